@@ -1,0 +1,45 @@
+# Everything a newcomer needs: make run, make test. Needs Python >= 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test setup setup-dev check lock clean
+
+run: setup
+	@exec $(BIN)/tmserver run
+
+setup: $(VENV)/.installed
+
+setup-dev: $(VENV)/.installed-dev
+
+# The editable install is built with the pinned setuptools of the lock file, without asking an index.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tmserver needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing pinned packages into $(VENV) …"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing the development tools …"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+test: setup-dev
+	@$(BIN)/python -m tests.browser.install
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy tmserver
+
+# For maintainers: resolve the versions of pyproject.toml anew, with hashes, without addresses.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build tmserver.egg-info

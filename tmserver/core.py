@@ -1,0 +1,55 @@
+"""Core: settings, database, indexes, files, clock, wired once and shared by every door. Knows no Flask."""
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+from sqlalchemy.orm import Session
+
+from tmserver import config, log
+from tmserver.clock import Clock, system_clock
+from tmserver.config import Settings
+from tmserver.db import schema
+from tmserver.db.session import Database
+from tmserver.files import Files
+from tmserver.services.indexes import Indexes
+
+
+class Core:
+    """Everything a door needs. `core.reading()` and `core.writing()` are the only ways to a session."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        self.now: Clock = clock
+        self.files = Files(settings.data_dir)
+        self.secret_key = settings.secret_key or self.files.secret_key()
+        self.host = self.files.host()
+        self.database = Database(settings.database_url)
+        self.indexes = Indexes()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Core":
+        """The core that the environment describes. Raises BadSetting."""
+        settings = config.load(environ)
+        log.configure(settings.log)
+        return cls(settings)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One consistent state of the database, read only."""
+        return self.database.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction: leaving commits, raising rolls back. Do slow work before entering."""
+        return self.database.writing()
+
+    def upgrade_schema(self) -> tuple[str, str]:
+        """Migrate the database; returns the revisions before and after."""
+        return schema.upgrade(self.database)
+
+    def require_schema(self) -> None:
+        """Raise WrongSchema unless the database fits this program."""
+        schema.require(self.database)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()

@@ -1,0 +1,1 @@
+"""Tables, sessions and types. No rules."""

@@ -1,0 +1,1 @@
+"""Vocabulary of the field: frozen values and rules that need no input or output."""

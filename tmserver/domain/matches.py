@@ -1,0 +1,63 @@
+"""What a look-up answers, and what it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tmserver.domain.segments import Segment
+
+
+class MatchKind(StrEnum):
+    """context: 101/102 · exact: same text and tags · adapted, repaired: changed for the query · fuzzy: the rest."""
+
+    CONTEXT = "context"
+    EXACT = "exact"
+    ADAPTED = "adapted"
+    REPAIRED = "repaired"
+    FUZZY = "fuzzy"
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """Points taken off a raw score, by name (model.md, Units)."""
+
+    name: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a diff from the stored source to the query. equal + delete = stored, equal + insert = query."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One segment to look up. Neighbours: None = not sent, "" = sent as empty (start or end of a story)."""
+
+    segment: Segment
+    previous: str | None = None
+    next: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPolicy:
+    """How much is asked for: final score from `min_score` (1..102), at most `limit` matches (1..50)."""
+
+    min_score: int = 70
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRequest:
+    """A batch of segments of one language pair. `memories` None = all the actor may see."""
+
+    source: str
+    target: str
+    queries: Sequence[Query]
+    policy: MatchPolicy = field(default_factory=MatchPolicy)
+    memories: Sequence[str] | None = None
+    reverse: bool = True

@@ -1,0 +1,1 @@
+"""What every HTTP door shares: who asks, from which site, in which language; bodies, refusals, headers."""

@@ -1,0 +1,43 @@
+"""Structured logs: a static event name and fields, never the text of a segment (wire copy can be under embargo)."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_FORBIDDEN = frozenset({"text", "source", "target", "query", "segment", "password", "token", "cookie", "markup"})
+"""Field names that would carry copy or secrets; a log call that uses one is a defect and fails at once in tests."""
+
+
+def _refuse_copy(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    named = _FORBIDDEN & event.keys()
+    if named:
+        raise ValueError(f"log fields that may carry text or secrets: {sorted(named)}")
+    return event
+
+
+def configure(form: str) -> None:
+    """Send events to standard error as `text` or `json` lines, with level, UTC time and the bound request id."""
+    last: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _refuse_copy,
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+"""`log.info("import_finished", units=…)`"""

@@ -1,0 +1,234 @@
+"""Work in the background: asked for in the transaction of the change, claimed by one worker, watched by people."""
+
+import uuid
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from tmserver.db.tables import Job, Worker
+from tmserver.domain.jobs import LIVE, JobState
+from tmserver.domain.people import Action, Actor
+from tmserver.errors import Conflict, NotFound
+from tmserver.files import Files
+from tmserver.phrases import N_, Phrase
+from tmserver.services import audit
+
+JOB = N_("job")
+
+
+class Work(Protocol):
+    """What a running job is given: transactions of its own, the clock, files, and a way to say how far it is."""
+
+    files: Files
+    host: str
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A read-only transaction."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A short write transaction."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+
+    def progress(self, session: Session, done: int, total: int | None) -> None:
+        """Save how far it is; raises Stopped when the job was cancelled or taken over, or the worker must end."""
+
+
+class Stopped(Exception):
+    """The job must end here. `cancelled`: for good; else it goes back to the queue."""
+
+    def __init__(self, *, cancelled: bool) -> None:
+        super().__init__(cancelled)
+        self.cancelled = cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: what to tell people, and its report."""
+
+    message: Phrase
+    report: dict[str, Any]
+    failed: bool = False
+
+
+STALE_AFTER = timedelta(seconds=30)
+"""A running job whose worker gave no sign for so long goes back to the queue."""
+MOST_ATTEMPTS = 3
+GAVE_UP = N_("The work stopped %(attempts)d times before it was done. Nothing was changed.")
+
+
+def enqueue(
+    session: Session, actor: Actor, now: datetime, kind: str, payload: dict[str, Any], *, subject: str | None = None,
+    desk_id: int | None = None, host: str | None = None, key: str | None = None, lane: str | None = None,
+) -> Job:  # fmt: skip
+    """Ask for work. While a job of the same `key` is live it is the answer: the work is done once.
+
+    Jobs of one `lane` run one after the other. `host` names the data folder that holds the job's file.
+    """
+    if key is not None:
+        live = session.scalar(select(Job).where(Job.key == key, Job.state.in_(LIVE)))
+        if live is not None:
+            return live
+    job = Job(
+        kind=kind, state=JobState.QUEUED, key=key, lane=lane, host=host, desk_id=desk_id, subject=subject,
+        payload=payload, done=0, total=None, attempts=0, cancel_requested=False, created_by=actor.user_id, created_at=now,
+    )  # fmt: skip
+    session.add(job)
+    session.flush()
+    return job
+
+
+def _sees(actor: Actor, job: Job) -> bool:
+    return (job.created_by is not None and job.created_by == actor.user_id) or actor.may_ever(
+        Action.IMPORT, job.desk_id
+    )
+
+
+def get(session: Session, actor: Actor, job_id: int) -> Job:
+    """A job one asked for oneself or of a desk one manages. Raises NotFound."""
+    job = session.get(Job, job_id)
+    if job is None or not _sees(actor, job):
+        raise NotFound(kind=Phrase(JOB), key=job_id)
+    return job
+
+
+def newest(session: Session, actor: Actor, *, subject: str | None = None, limit: int = 20) -> Sequence[Job]:
+    """The newest jobs the actor may see."""
+    query = select(Job).order_by(Job.id.desc()).limit(10 * limit)
+    if subject is not None:
+        query = query.where(Job.subject == subject)
+    return [job for job in session.scalars(query) if _sees(actor, job)][:limit]
+
+
+def cancel(session: Session, actor: Actor, now: datetime, job_id: int) -> Job:
+    """Ask a job to end. Queued: at once; running: at its next step. Raises NotFound, NotAllowed, Conflict."""
+    job = get(session, actor, job_id)
+    if job.created_by != actor.user_id or actor.user_id is None:
+        actor.require(Action.IMPORT, job.desk_id)
+    else:
+        actor.require(Action.ADD_UNIT, job.desk_id)
+    if job.state not in LIVE:
+        raise Conflict(reason=Phrase(N_("the job has already ended.")))
+    job.cancel_requested = True
+    if job.state is JobState.QUEUED:
+        job.state, job.finished_at = JobState.CANCELLED, now
+    audit.write(session, actor, now, "job-cancelled", f"job/{job.id}")
+    return job
+
+
+# --- the worker's side ----------------------------------------------------------------------------------------------
+
+
+def note_worker(session: Session, now: datetime, worker_id: str, host: str) -> None:
+    """The worker is alive; workers that are not are forgotten."""
+    session.query(Worker).filter(Worker.heartbeat_at < now - timedelta(minutes=10)).delete()
+    row = session.get(Worker, worker_id)
+    if row is None:
+        session.add(Worker(id=worker_id, host=host, heartbeat_at=now))
+    else:
+        row.heartbeat_at = now
+
+
+def forget_worker(session: Session, worker_id: str) -> None:
+    """The worker ends."""
+    row = session.get(Worker, worker_id)
+    if row is not None:
+        session.delete(row)
+
+
+def worker_alive(session: Session, now: datetime, host: str) -> bool:
+    """Whether a worker of this host gave a sign of late."""
+    newest_sign = session.scalar(select(func.max(Worker.heartbeat_at)).where(Worker.host == host))
+    return newest_sign is not None and newest_sign > now - STALE_AFTER
+
+
+def claim(session: Session, now: datetime, host: str, *, job_id: int | None = None) -> Job | None:
+    """Take the oldest queued job of this host, or the one named; None when there is none. One taker only."""
+    requeue_stale(session, now)
+    running = aliased(Job)
+    lane_taken = exists().where(running.lane == Job.lane, running.state == JobState.RUNNING)
+    candidate = (
+        select(Job.id)
+        .where(Job.state == JobState.QUEUED, or_(Job.host.is_(None), Job.host == host), ~lane_taken)
+        .order_by(Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if job_id is not None:
+        candidate = candidate.where(Job.id == job_id)
+    return session.scalar(
+        update(Job)
+        .where(Job.id == candidate.scalar_subquery(), Job.state == JobState.QUEUED)
+        .values(
+            state=JobState.RUNNING,
+            claim=str(uuid.uuid4()),
+            attempts=Job.attempts + 1,
+            heartbeat_at=now,
+            started_at=func.coalesce(Job.started_at, now),
+        )
+        .returning(Job)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def requeue_stale(session: Session, now: datetime) -> None:
+    """Running jobs whose worker died go back to the queue, at most twice; then they have failed."""
+    stale = session.scalars(select(Job).where(Job.state == JobState.RUNNING, Job.heartbeat_at < now - STALE_AFTER))
+    for job in stale:
+        job.claim = None
+        if job.attempts < MOST_ATTEMPTS:
+            job.state = JobState.QUEUED
+        else:
+            job.state, job.finished_at = JobState.FAILED, now
+            job.message = Phrase(GAVE_UP, {"attempts": job.attempts}).to_json()
+
+
+def progress(session: Session, now: datetime, job_id: int, claim_id: str, done: int, total: int | None) -> None:
+    """Say how far a job is. Raises Stopped when it was cancelled or taken over by another worker."""
+    cancel_requested = session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.claim == claim_id, Job.state == JobState.RUNNING)
+        .values(done=done, total=total, heartbeat_at=now)
+        .returning(Job.cancel_requested)
+        .execution_options(synchronize_session=False)
+    )
+    if cancel_requested is not False:
+        raise Stopped(cancelled=cancel_requested is True)
+
+
+def finish(
+    session: Session, now: datetime, job_id: int, claim_id: str, state: JobState, message: Phrase | None,
+    report: dict[str, Any] | None = None,
+) -> bool:  # fmt: skip
+    """End a job; False when it is no longer this worker's."""
+    return bool(
+        session.scalar(
+            update(Job)
+            .where(Job.id == job_id, Job.claim == claim_id)
+            .values(
+                state=state,
+                finished_at=now,
+                heartbeat_at=now,
+                message=message.to_json() if message else None,
+                report=report,
+            )
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def hand_back(session: Session, job_id: int, claim_id: str) -> None:
+    """Put a running job back into the queue, for a worker that has to end now; the attempt does not count."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.claim == claim_id, Job.state == JobState.RUNNING)
+        .values(state=JobState.QUEUED, claim=None, attempts=Job.attempts - 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,184 @@
+"""Look-ups: what the desk said before. Rights and freshness first, then the pure engine, then the winners' rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tmserver.db.tables import Memory, Unit
+from tmserver.domain import languages
+from tmserver.domain.languages import Kinship, kinship
+from tmserver.domain.matches import Change, LookupRequest, MatchKind, Penalty
+from tmserver.domain.people import Actor
+from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
+from tmserver.errors import Invalid, TooMany
+from tmserver.matching.diff import diff
+from tmserver.matching.rows import SOURCE, Scored, Sieve
+from tmserver.phrases import N_, Phrase
+from tmserver.services import memories
+from tmserver.services.indexes import Indexes, Pool, embargo_desks, microseconds
+
+MOST_SEGMENTS = 200
+VARIANT_POINTS = 1  # model.md, Units: the same language of another region
+REVERSED_POINTS = 1  # model.md, Units: the memory was made for the other direction
+_WINNER = (
+    Unit.id, Unit.source, Unit.target, Unit.source_markup, Unit.target_markup, Unit.source_language,
+    Unit.target_language, Unit.origin, Unit.status, Unit.created_by, Unit.created_at, Unit.changed_by, Unit.changed_at,
+    Unit.uses, Unit.story, Unit.version,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One unit offered for a segment. For a reversed match source and target are the unit's sides swapped."""
+
+    unit_id: int
+    version: int
+    memory: str
+    score: int
+    raw_score: int
+    kind: MatchKind
+    source: Segment
+    source_language: str
+    target: Segment
+    target_language: str
+    penalties: tuple[Penalty, ...]
+    diff: tuple[Change, ...]
+    origin: str
+    status: str
+    created_by: str | None
+    created_at: datetime
+    changed_by: str | None
+    changed_at: datetime
+    uses: int
+    story: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up says of one segment."""
+
+    text: str
+    matches: tuple[Match, ...]
+
+
+def _check(request: LookupRequest) -> LookupRequest:
+    """The request with canonical languages. Raises what a door answers 422 with."""
+    if len(request.queries) > MOST_SEGMENTS:
+        raise TooMany(field="segments", count=len(request.queries), limit=MOST_SEGMENTS)
+    for place, query in enumerate(request.queries):
+        field = f"segments[{place}]" if len(request.queries) > 1 else "q"
+        check_text(field, query.segment.text, limit=MOST_QUERIED)
+        for name, value in (("previous", query.previous), ("next", query.next), ("key", query.key)):
+            if value is not None:
+                check_text(f"{field}.{name}", value, limit=MOST_QUERIED * 10, may_be_empty=True)
+    if not 1 <= request.policy.min_score <= 102:
+        raise Invalid(field="min_score", reason=Phrase(N_("use 1 to 102.")))
+    if not 1 <= request.policy.limit <= 50:
+        raise Invalid(field="limit", reason=Phrase(N_("use 1 to 50.")))
+    return LookupRequest(
+        source=languages.parse(request.source), target=languages.parse(request.target), queries=request.queries,
+        policy=request.policy, memories=request.memories, reverse=request.reverse,
+    )  # fmt: skip
+
+
+def pool_penalties(request: LookupRequest, pool: Pool, memory: Memory) -> tuple[Penalty, ...] | None:
+    """What the rows of a pool cost for this request; None when it does not serve the request's pair."""
+    if pool.side != SOURCE and not request.reverse:
+        return None
+    kin = (kinship(request.source, pool.own), kinship(request.target, pool.other))
+    if Kinship.NONE in kin:
+        return None
+    if languages.base(memory.source) == languages.base(memory.target) and kin != (Kinship.SAME, Kinship.SAME):
+        return None  # a memory of two regions of one language: each text goes to its exact tag
+    named = (
+        (Penalty("variant", VARIANT_POINTS), Kinship.VARIANT in kin),
+        (Penalty("reversed", REVERSED_POINTS), pool.side != SOURCE),
+        (Penalty("memory", memory.penalty), memory.penalty > 0),
+    )
+    return tuple(penalty for penalty, holds in named if holds)
+
+
+def searched_memories(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Sequence[Memory]:
+    """The memories a call names, or all the actor sees. Raises NotFound for a name that is not theirs to see."""
+    if slugs is None:
+        return memories.visible(session, actor)
+    return [memories.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
+
+
+def find_matches(
+    session: Session, actor: Actor, indexes: Indexes, now: datetime, request: LookupRequest
+) -> list[Found]:
+    """Matches for each segment, best first, in the order of the segments; all filters hold before the cut.
+
+    A pair without a memory finds nothing. Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid,
+    NotFound (a named memory).
+    """
+    request = _check(request)
+    searched = {memory.id: memory for memory in searched_memories(session, actor, request.memories)}
+    indexes.catch_up(session, list(searched.values()))
+    index = indexes.index(request.source)
+    if index is None or request.source == request.target:
+        return [Found(query.segment.text, ()) for query in request.queries]
+    terms = {
+        number: penalties
+        for pool, number in indexes.pools().items()
+        if pool.memory_id in searched
+        and (penalties := pool_penalties(request, pool, searched[pool.memory_id])) is not None
+    }
+    sieve = Sieve(pools=terms, now=microseconds(now), desks=embargo_desks(actor))
+    scored = index.find_many(request.queries, sieve, request.policy)
+    winners = _winners(session, {one.unit_id for found in scored for one in found})
+    return [
+        Found(
+            query.segment.text,
+            tuple(
+                _match(query.segment.text, one, winners[one.unit_id], searched)
+                for one in found
+                if one.unit_id in winners
+            ),
+        )
+        for query, found in zip(request.queries, scored, strict=True)
+    ]
+
+
+def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
+    """Rows of the units found, in one query."""
+    if not ids:
+        return {}
+    query = select(*_WINNER, Unit.memory_id).where(Unit.id.in_(sorted(ids)))
+    return {row.id: row for row in session.execute(query)}
+
+
+def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory]) -> Match:
+    source = Segment(unit.source, unit.source_markup), unit.source_language
+    target = Segment(unit.target, unit.target_markup), unit.target_language
+    if one.side != SOURCE:
+        source, target = target, source
+    return Match(
+        unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,
+        raw_score=one.raw_score, kind=one.kind, source=source[0], source_language=source[1], target=target[0],
+        target_language=target[1], penalties=one.penalties, diff=diff(source[0].text, query_text),
+        origin=unit.origin.value, status=unit.status.value, created_by=unit.created_by, created_at=unit.created_at,
+        changed_by=unit.changed_by, changed_at=unit.changed_at, uses=unit.uses, story=unit.story,
+    )  # fmt: skip
+
+
+def containing(
+    session: Session, actor: Actor, indexes: Indexes, now: datetime, slug: str, words: str, *,
+    after: int | None = None, limit: int = 50,
+) -> list[int]:  # fmt: skip
+    """Ids of a memory's living units that hold all the words on either side (the last as a beginning), newest first."""
+    memory = memories.get(session, actor, slug)
+    indexes.catch_up(session, [memory])
+    found: set[int] = set()
+    for language in {memory.source, memory.target}:
+        index = indexes.index(language)
+        if index is not None:
+            pools = {number: () for pool, number in indexes.pools().items() if pool.memory_id == memory.id}
+            sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
+            found.update(index.containing(words, sieve, after=after, limit=limit))
+    return sorted(found, reverse=True)[:limit]

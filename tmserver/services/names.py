@@ -1,0 +1,34 @@
+"""Slugs and names that people give to desks, outlets, memories and users."""
+
+import re
+
+from tmserver.domain.segments import check_text
+from tmserver.errors import Invalid
+from tmserver.phrases import N_, Phrase
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_USER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?")
+
+
+def check_slug(slug: str, field: str = "slug") -> str:
+    """A slug as it stands in addresses. Raises Invalid."""
+    if not _SLUG.fullmatch(slug):
+        raise Invalid(field=field, reason=Phrase(N_("use 1 to 64 small letters, digits and hyphens, like world-desk.")))
+    return slug
+
+
+def check_user_name(name: str) -> str:
+    """A name to sign in with. Raises Invalid."""
+    if not _USER_NAME.fullmatch(name):
+        raise Invalid(
+            field="name", reason=Phrase(N_("use 1 to 64 letters, digits, dots and hyphens, like rita.moretti."))
+        )
+    return name
+
+
+def check_name(name: str, field: str = "name") -> str:
+    """A title for people to read, up to 128 characters on one line. Raises TextTooLong, TextEmpty, Invalid."""
+    check_text(field, name, limit=128)
+    if "\n" in name or "\r" in name or "\t" in name:
+        raise Invalid(field=field, reason=Phrase(N_("write it on one line.")))
+    return name.strip()

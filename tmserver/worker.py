@@ -1,0 +1,151 @@
+"""The worker: claims jobs, runs their handlers, and does the house's chores. Any number may run on any host.
+
+SIGTERM: the job at hand stops at its next step and goes back to the queue, where it resumes.
+"""
+
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tmserver.core import Core
+from tmserver.db.session import as_refusal
+from tmserver.db.tables import Job
+from tmserver.domain.jobs import JobState
+from tmserver.errors import TmServerError
+from tmserver.files import Files
+from tmserver.log import log
+from tmserver.phrases import N_, Phrase
+from tmserver.services import imports, jobs, memories, uploads
+from tmserver.services.jobs import Outcome, Stopped, Work
+
+POLL_SECONDS = 0.25
+CHORES_EVERY = timedelta(minutes=1)
+HEARTBEAT_SECONDS = 5.0
+CANCELLED = N_("Cancelled. Nothing was changed.")
+DEFECT = N_("The service met a fault of its own; it is logged. Nothing was changed.")
+
+HANDLERS: Mapping[str, Callable[[Work, Job], Outcome]] = {imports.KIND: imports.run}
+"""What each kind of job does."""
+
+
+class JobWork:
+    """What a handler is given (services.jobs.Work), bound to one claimed job."""
+
+    def __init__(self, core: Core, job: Job, ending: threading.Event) -> None:
+        self._core, self._ending = core, ending
+        self._job_id, self._claim = job.id, job.claim or ""
+        self.files: Files = core.files
+        self.host = core.host
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A read-only transaction."""
+        return self._core.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A short write transaction."""
+        return self._core.writing()
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return self._core.now()
+
+    def progress(self, session: Session, done: int, total: int | None) -> None:
+        """Save progress; raises Stopped when the job was cancelled, taken over, or this worker has to end."""
+        jobs.progress(session, self.now(), self._job_id, self._claim, done, total)
+        if self._ending.is_set():
+            raise Stopped(cancelled=False)
+
+
+class Runner:
+    """Runs jobs of a core, one at a time."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.worker_id = str(uuid.uuid4())
+        self.ending = threading.Event()
+
+    def run_one(self, job_id: int | None = None) -> bool:
+        """Claim and run the next job, or the one named; False when there was none to claim."""
+        with self.core.writing() as session:
+            job = jobs.claim(session, self.core.now(), self.core.host, job_id=job_id)
+            if job is None:
+                return False
+            session.flush()
+            session.expunge_all()
+        log.info("job_started", job=job.id, kind=job.kind, attempt=job.attempts)
+        self._run(job)
+        return True
+
+    def _run(self, job: Job) -> None:
+        claim = job.claim or ""
+        try:
+            outcome = HANDLERS[job.kind](JobWork(self.core, job, self.ending), job)
+            state = JobState.FAILED if outcome.failed else JobState.DONE
+        except Stopped as stopped:
+            if not stopped.cancelled:
+                with self.core.writing() as session:
+                    jobs.hand_back(session, job.id, claim)
+                log.info("job_handed_back", job=job.id)
+                return
+            outcome, state = Outcome(Phrase(CANCELLED), {}), JobState.CANCELLED
+        except TmServerError as refusal:
+            outcome, state = Outcome(refusal.phrase, {}), JobState.FAILED
+            log.warning("job_refused", job=job.id, slug=refusal.slug)
+        except Exception as error:  # noqa: BLE001 - the worker outlives a handler's defect and says so
+            refusal_ = as_refusal(error)
+            outcome = Outcome(refusal_.phrase if refusal_ else Phrase(DEFECT), {})
+            state = JobState.FAILED
+            log.error("job_broke", job=job.id, kind=job.kind, fault=type(error).__name__, exc_info=refusal_ is None)
+        with self.core.writing() as session:
+            jobs.finish(session, self.core.now(), job.id, claim, state, outcome.message, outcome.report)
+        log.info("job_ended", job=job.id, kind=job.kind, state=state.value)
+
+    def chores(self) -> None:
+        """What has to be done now and then: empty the trash, expire uploads, forget abandoned sessions."""
+        with self.core.writing() as session:
+            memories.purge(session, self.core.now())
+        with self.core.reading() as session:
+            kept = uploads.names_in_use(session, self.core.now())
+        self.core.files.remove_uploads_except(kept)
+
+    def heartbeat(self) -> None:
+        """Say that this worker is alive."""
+        with self.core.writing() as session:
+            jobs.note_worker(session, self.core.now(), self.worker_id, self.core.host)
+
+    def run(self) -> None:
+        """Run until `ending` is set. A database that does not answer is waited for."""
+        log.info("worker_started", worker=self.worker_id)
+        beaten = chores_done = 0.0
+        while not self.ending.is_set():
+            try:
+                if time.monotonic() - beaten > HEARTBEAT_SECONDS:
+                    self.heartbeat()
+                    beaten = time.monotonic()
+                if time.monotonic() - chores_done > CHORES_EVERY.total_seconds():
+                    self.chores()
+                    chores_done = time.monotonic()
+                if not self.run_one():
+                    self.ending.wait(POLL_SECONDS)
+            except TmServerError as refusal:
+                log.warning("worker_waits", slug=refusal.slug)
+                self.ending.wait(2.0)
+        with self.core.writing() as session:
+            jobs.forget_worker(session, self.worker_id)
+        log.info("worker_ended", worker=self.worker_id)
+
+
+def run(core: Core) -> None:
+    """Run a worker in the foreground until SIGTERM or Ctrl-C."""
+    core.require_schema()
+    runner = Runner(core)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: runner.ending.set())
+    runner.run()
+    core.close()
