@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "http": {"db", *DOORS},  # db: only to read a failure as a refusal
     "api": {"http", "formats", "text", "db", *DOORS},
     "web": {"http", "formats", "text", "db", *DOORS},
-    "cli": {"server", "worker", "text", "formats", "db", "files", *DOORS},
+    "cli": {"server", "worker", "text", "db", "files", *DOORS},
     "worker": {"db", "files", *DOORS},
     "server": {"app", *DOORS},
     "ops": {"http", *DOORS},

@@ -15,7 +15,6 @@ from tmserver.domain.jobs import LIVE, JobState
 from tmserver.domain.people import SYSTEM
 from tmserver.errors import BadRequest, Invalid
 from tmserver.files import CHUNK_BYTES
-from tmserver.formats import writers
 from tmserver.phrases import N_, Phrase
 from tmserver.services import desks, exports, imports, jobs, memories
 
@@ -216,17 +215,17 @@ def _show(core: Core, job_id: int, *, as_json: bool, ended: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @refusing
 def export(slug: str, path: Path) -> None:
-    """Export a memory; the file's ending says the form: .tmx, .csv or .tsv.
+    """Export a memory; the file's ending says the form: .tmx or .csv.
 
     \b
     Example: tmserver memory export world world.tmx
     """
     form = path.suffix.lower().lstrip(".")
-    if form not in writers.FORMS:
+    if form not in exports.FORMS:
         raise Invalid(
             field="FILE",
             reason=Phrase(
-                N_("end the name in one of %(forms)s."), {"forms": ", ".join(f".{one}" for one in writers.FORMS)}
+                N_("end the name in one of %(forms)s."), {"forms": ", ".join(f".{one}" for one in exports.FORMS)}
             ),
         )
     scratch = path.with_name(path.name + ".part")

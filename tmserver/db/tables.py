@@ -170,6 +170,7 @@ class Import(Base):
     file_name: Mapped[str] = mapped_column(Text)
     file_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     revision: Mapped[int | None] = mapped_column(BigId)
+    adopted: Mapped[int]  # rows that a confirm took over before they were published
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (Index("ix_import_run_memory_id_revision", "memory_id", "revision"), NEVER_REUSED)

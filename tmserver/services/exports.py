@@ -6,20 +6,25 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tmserver.db.tables import Import, Memory, Unit
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context
-from tmserver.formats.exchange import ExportUnit
+from tmserver.formats import tabular_write, tmx_write
+from tmserver.formats.exchange import ExportUnit, Pair
 from tmserver.services import audit, memories, units
 from tmserver.services.indexes import embargo_desks
 
 _AT_ONCE = 2000
 _FORMAT_VERSION = 1
 """Raised when a writer changes, so that old ETags no longer hold."""
+
+FORMS = ("tmx", "csv")
+"""What a memory is exported as: ending of the file's name."""
+MEDIA_TYPES = {"tmx": "application/x-tmx+xml", "csv": "text/csv; charset=utf-8; header=present"}
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -52,6 +57,18 @@ def begin(session: Session, actor: Actor, now: datetime, slug: str, form: str) -
 def note(session: Session, actor: Actor, now: datetime, slug: str, form: str) -> None:
     """Leave an audit row for an export that is about to be sent."""
     audit.write(session, actor, now, "memory-exported", f"memory/{slug}", form=form)
+
+
+def chunks(reading: Reading, actor: Actor, now: datetime, memory: Memory, form: str) -> Iterator[bytes]:
+    """The file in pieces of about 64 kB. The same content gives the same bytes."""
+    pair = Pair(memory.source, memory.target)
+    living = all_units(reading, actor, now, memory)
+    if form == "tmx":
+        return tmx_write.write(living, tmx_write.TmxHeader(pair, memory.name, memory.created_at))
+    with reading() as session:
+        tagged = or_(Unit.source_markup.is_not(None), Unit.target_markup.is_not(None))
+        with_markup = session.scalar(select(exists().where(Unit.memory_id == memory.id, tagged)))
+    return tabular_write.write(living, pair, with_markup=bool(with_markup))
 
 
 def all_units(reading: Reading, actor: Actor, now: datetime, memory: Memory) -> Iterator[ExportUnit]:

@@ -21,11 +21,11 @@ from tmserver.db import bulk
 from tmserver.db.staging import StagedUnit, Staging
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion, User
 from tmserver.domain.people import SYSTEM, Action, Actor
-from tmserver.domain.units import NewUnit, Origin, Skipped, merge_key
-from tmserver.errors import FileRefused, TmServerError
+from tmserver.domain.units import NewUnit, Origin, Skipped, UnitStatus, merge_key
+from tmserver.errors import TmServerError
 from tmserver.files import CHUNK_BYTES
 from tmserver.formats.detect import open_units
-from tmserver.formats.exchange import Pair
+from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, jobs, memories, units
 from tmserver.services.jobs import Outcome, Stopped, Work
@@ -68,21 +68,22 @@ def run(work: Work, job: Job) -> Outcome:
     staging = Staging(path.with_suffix(".staging"))
     try:
         try:
-            _stage(work, staging, path, payload["file_name"], memory, job.created_at)
+            survey = _stage(work, staging, path, payload["file_name"], memory, job.created_at)
         except TmServerError as refusal:
-            return Outcome(refusal.phrase, _report(staging, 0, 0), failed=True)
+            return Outcome(refusal.phrase, _report(staging) | {"line": refusal.params.get("line")}, failed=True)
         if staging.distinct == 0:
-            return _without_units(staging, payload["file_name"], memory)
+            nothing = survey.nothing_taken(payload["file_name"], _pair(memory))
+            return Outcome(nothing.phrase, _report(staging, survey), failed=True)
         import_id = _begin(work, memory, payload["file_name"], path, job)
         try:
-            added = _write(work, staging, memory, import_id, user)
+            _write(work, staging, memory, import_id, user)
         except Stopped as stopped:
             if stopped.cancelled:
                 discard(work, import_id)
             raise
-        _publish(work, memory, import_id, job)
+        added = _publish(work, memory, import_id, job)
         _raise_uses(work, staging, memory, import_id)
-        return _done(staging, added)
+        return _done(staging, survey, added)
     finally:
         staging.close()
 
@@ -91,9 +92,10 @@ def _pair(memory: Memory) -> Pair:
     return Pair(source=memory.source, target=memory.target)
 
 
-def _stage(work: Work, staging: Staging, path: Path, name: str, memory: Memory, asked_at: datetime) -> None:
-    """Parse the file into the side file. Raises FileRefused, Stopped."""
-    pieces = enumerate(open_units(path, name, _pair(memory)))
+def _stage(work: Work, staging: Staging, path: Path, name: str, memory: Memory, asked_at: datetime) -> Survey:
+    """Parse the file into the side file; what it showed on the way. Raises FileRefused, Stopped."""
+    reading = open_units(path, name, _pair(memory))
+    pieces = enumerate(reading)
     while piece := list(islice(pieces, PARSED_AT_ONCE)):
         taken: list[StagedUnit] = []
         for position, unit in piece:
@@ -111,6 +113,7 @@ def _stage(work: Work, staging: Staging, path: Path, name: str, memory: Memory, 
             with work.writing() as session:
                 work.progress(session, 0, None)
     staging.seal()
+    return reading.survey
 
 
 def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
@@ -122,7 +125,7 @@ def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
         unit.uses,
         (
             unit.source.text, unit.target.text, unit.source.markup, unit.target.markup, unit.source_language,
-            unit.target_language, unit.context.previous, unit.context.next, unit.context.key, unit.status.value,
+            unit.target_language, unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
             unit.story, unit.note, json.dumps(unit.extra) if unit.extra else None, _cut(unit.created_by),
             created.isoformat(), _cut(unit.changed_by), changed.isoformat(),
         ),
@@ -162,7 +165,7 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
         return int(mine)
     with work.writing() as session:
         made = Import(
-            memory_id=memory.id, state="loading", file_name=name, file_hash=file_hash, created_by=job.created_by,
+            memory_id=memory.id, state="loading", adopted=0, file_name=name, file_hash=file_hash, created_by=job.created_by,
             created_at=work.now(),
         )  # fmt: skip
         session.add(made)
@@ -170,8 +173,8 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
         return made.id
 
 
-def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: User | None) -> int:
-    """Write all units invisibly, in slices that hold the lock about `SLICE_SECONDS`; returns how many are new."""
+def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: User | None) -> None:
+    """Write all units invisibly, in slices that hold the lock about `SLICE_SECONDS`."""
     fixed = (memory.id, import_id, Origin.IMPORT.value, user.id if user else None, 1)
     size, done = FIRST_SLICE, 0
     staged = staging.units()
@@ -183,35 +186,35 @@ def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: U
             work.progress(session, done, staging.distinct)
             took = time.perf_counter() - began
         size = max(LEAST_SLICE, min(MOST_SLICE, int(size * min(2.0, SLICE_SECONDS / max(took, 1e-4)))))
+
+
+def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:
+    """Make all rows visible in one small transaction; returns how many. Where nothing is new the revision stays.
+
+    Counting a million rows takes half a second, so it is done before; rows that a confirm adopts meanwhile are told by
+    the import's own counter.
+    """
     with work.reading() as session:
-        return session.scalar(select(func.count()).select_from(Unit).where(Unit.import_id == import_id)) or 0
-
-
-def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> None:
-    """Make all rows visible in one small transaction; where nothing is new the revision stays."""
+        counted = session.scalar(select(func.count()).select_from(Unit).where(Unit.import_id == import_id)) or 0
+        adopted = session.get_one(Import, import_id).adopted
     with work.writing() as session:
-        run_row = session.get_one(Import, import_id)
-        if run_row.state != "loading":
-            return  # an earlier attempt got this far
-        revision = memories.raise_revision(session, memory.id)
-        statuses = session.execute(
-            select(Unit.status, func.count()).where(Unit.import_id == import_id).group_by(Unit.status)
-        )
-        counted: dict[str, int] = {row[0]: row[1] for row in statuses}
-        retired = counted.pop("retired", 0)
-        run_row.state, run_row.revision = "published", revision
-        session.flush()
-        memories.count(session, session.get_one(Memory, memory.id), units=sum(counted.values()), retired=retired)
-        audit.write(
-            session, SYSTEM, work.now(), "import-finished", f"memory/{memory.slug}", job=job.id,
-            units=sum(counted.values()) + retired,
-        )  # fmt: skip
+        loading = session.get_one(Import, import_id)
+        if loading.state != "loading":
+            return counted  # an earlier attempt got this far
+        loading.state = "published"
+        new = counted - (loading.adopted - adopted)
+        if new:
+            loading.revision = memories.raise_revision(session, memory.id)
+            session.flush()
+            memories.count(session, session.get_one(Memory, memory.id), units=new)
+            audit.write(session, SYSTEM, work.now(), "import-finished", f"memory/{memory.slug}", job=job.id, units=new)
+        return new
 
 
 def _raise_uses(work: Work, staging: Staging, memory: Memory, import_id: int) -> None:
     """Give older units the greater use count; idempotent."""
-    staged = staging.units()
-    while piece := [unit for unit in islice(staged, _USES_AT_ONCE) if unit.uses > 1]:
+    repeated = (unit for unit in staging.units() if unit.uses > 1)
+    while piece := list(islice(repeated, _USES_AT_ONCE)):
         with work.writing() as session:
             bulk.raise_uses(session, memory.id, import_id, piece)
             work.progress(session, staging.distinct, staging.distinct)
@@ -231,30 +234,24 @@ def discard(work: Work, import_id: int) -> None:
             session.execute(delete(Unit).where(Unit.id.in_(ids)))
 
 
-def _report(staging: Staging, added: int, merged: int) -> dict[str, Any]:
+def _report(staging: Staging, survey: Survey | None = None, *, added: int = 0) -> dict[str, Any]:
+    """What people and programs read of an import afterwards; sentences as phrases, put into words at the door."""
     return {
+        "format": survey.format if survey else None,
+        "read": staging.units_read,
         "added": added,
-        "merged": merged,
+        "merged": staging.units_read - added if survey else 0,
         "skipped_count": staging.skipped_count,
         "skipped": [{"line": line, "reason": reason} for line, reason in staging.skipped(MOST_REPORTED)],
+        "remarks": [remark.to_json() for remark in survey.remarks] if survey else [],
+        "languages": dict(survey.languages) if survey else {},
     }
 
 
-def _without_units(staging: Staging, name: str, memory: Memory) -> Outcome:
-    refusal = FileRefused(
-        name=name,
-        reason=Phrase(
-            N_("the file holds no unit for %(source)s → %(target)s; %(skipped)d pieces were skipped, see the report."),
-            {"source": memory.source, "target": memory.target, "skipped": staging.skipped_count},
-        ),
-    )
-    return Outcome(refusal.phrase, _report(staging, 0, 0), failed=True)
-
-
-def _done(staging: Staging, added: int) -> Outcome:
-    merged = staging.units_read - added
+def _done(staging: Staging, survey: Survey, added: int) -> Outcome:
+    report = _report(staging, survey, added=added)
     message = Phrase(
         N_("%(added)d units added, %(merged)d were known or repeated, %(skipped)d pieces skipped."),
-        {"added": added, "merged": merged, "skipped": staging.skipped_count},
+        {"added": added, "merged": report["merged"], "skipped": staging.skipped_count},
     )
-    return Outcome(message, _report(staging, added, merged))
+    return Outcome(message, report)

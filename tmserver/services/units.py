@@ -121,6 +121,8 @@ def _store(
             if unit is None:
                 unit = known[key] = Unit(memory_id=memory.id, ukey=key)
                 session.add(unit)
+            if unit.import_id is not None:
+                session.get_one(Import, unit.import_id).adopted += 1
             _fill(unit, actor, now, new, origin)
             unit.import_id, unit.revision = None, revision
             added += 1
