@@ -1,7 +1,6 @@
 """What every command shares: the core, the reader's language, refusals as one sentence, output as text or JSON."""
 
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -87,7 +86,6 @@ def read_text(path: str) -> str:
 
 def use_utf8() -> None:
     """Print what we have even where the terminal's locale is plain C."""
-    locale.setlocale(locale.LC_ALL, "")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -20,6 +20,7 @@ from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
 from tmserver.services.indexes import Indexes, Pool, embargo_desks, microseconds
+from tmserver.text.tokens import keys as token_keys
 
 MOST_SEGMENTS = 200
 VARIANT_POINTS = 1  # model.md, Units: the same language of another region
@@ -174,11 +175,15 @@ def containing(
     """Ids of a memory's living units that hold all the words on either side (the last as a beginning), newest first."""
     memory = memories.get(session, actor, slug)
     indexes.catch_up(session, [memory])
+    wanted = token_keys(words)
     found: set[int] = set()
-    for language in {memory.source, memory.target}:
+    for language in {memory.source, memory.target} if wanted else ():
         index = indexes.index(language)
         if index is not None:
             pools = {number: () for pool, number in indexes.pools().items() if pool.memory_id == memory.id}
             sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
-            found.update(index.containing(words, sieve, after=after, limit=limit))
+            below = None if after is None else (after,)
+            found.update(
+                index.containing(wanted, sieve, prefix_last=not words[-1:].isspace(), after=below, limit=limit)
+            )
     return sorted(found, reverse=True)[:limit]
