@@ -25,7 +25,7 @@ class Core:
         self.secret_key = settings.secret_key or self.files.secret_key()
         self.host = self.files.host()
         self.database = Database(settings.database_url)
-        self.indexes = Indexes()
+        self.indexes = Indexes(settings.data_dir / "indexes", self.host)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Core":

@@ -9,24 +9,26 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tmserver.core import Core
 from tmserver.db.session import as_refusal
-from tmserver.db.tables import Job
+from tmserver.db.tables import Job, Memory
 from tmserver.domain.jobs import JobState
 from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
 from tmserver.services import imports, jobs, memories, uploads
+from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped, Work
 
 POLL_SECONDS = 0.25
-CHORES_EVERY = timedelta(minutes=1)
+CHORES_SECONDS = 60.0
 HEARTBEAT_SECONDS = 5.0
+INDEX_SECONDS = 2.0
 CANCELLED = N_("Cancelled. Nothing was changed.")
 DEFECT = N_("The service met a fault of its own; it is logged. Nothing was changed.")
 
@@ -42,6 +44,10 @@ class JobWork:
         self._job_id, self._claim = job.id, job.claim or ""
         self.files: Files = core.files
         self.host = core.host
+
+    def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
+        """Bring rows that are about to be published into the match index, hidden until then."""
+        IndexKeeper(self._core.indexes).prepare(self._core.reading, memory, import_id, units)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""
@@ -69,6 +75,9 @@ class Runner:
         self.core = core
         self.worker_id = str(uuid.uuid4())
         self.ending = threading.Event()
+        self._ended = threading.Event()
+        self._at_hand: tuple[int, str] | None = None
+        self._chores_done = self._tended = float("-inf")
 
     def run_one(self, job_id: int | None = None) -> bool:
         """Claim and run the next job, or the one named; False when there was none to claim."""
@@ -79,7 +88,11 @@ class Runner:
             session.flush()
             session.expunge_all()
         log.info("job_started", job=job.id, kind=job.kind, attempt=job.attempts)
-        self._run(job)
+        self._at_hand = (job.id, job.claim or "")
+        try:
+            self._run(job)
+        finally:
+            self._at_hand = None
         return True
 
     def _run(self, job: Job) -> None:
@@ -115,30 +128,50 @@ class Runner:
         self.core.files.remove_uploads_except(kept)
 
     def heartbeat(self) -> None:
-        """Say that this worker is alive."""
+        """Say that this worker is alive, and the job at hand with it."""
         with self.core.writing() as session:
             jobs.note_worker(session, self.core.now(), self.worker_id, self.core.host)
+            if self._at_hand is not None:
+                jobs.touch(session, self.core.now(), *self._at_hand)
+
+    def _beat(self) -> None:
+        """The heartbeat's own thread: building an index can take longer than a job may be silent."""
+        while not self._ended.wait(HEARTBEAT_SECONDS):
+            try:
+                self.heartbeat()
+            except TmServerError as refusal:
+                log.warning("heartbeat_missed", slug=refusal.slug)
 
     def run(self) -> None:
         """Run until `ending` is set. A database that does not answer is waited for."""
         log.info("worker_started", worker=self.worker_id)
-        beaten = chores_done = 0.0
+        self.heartbeat()
+        beat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        beat.start()
+        keeper = IndexKeeper(self.core.indexes)
         while not self.ending.is_set():
             try:
-                if time.monotonic() - beaten > HEARTBEAT_SECONDS:
-                    self.heartbeat()
-                    beaten = time.monotonic()
-                if time.monotonic() - chores_done > CHORES_EVERY.total_seconds():
-                    self.chores()
-                    chores_done = time.monotonic()
-                if not self.run_one():
-                    self.ending.wait(POLL_SECONDS)
+                self._in_turn(keeper)
             except TmServerError as refusal:
                 log.warning("worker_waits", slug=refusal.slug)
                 self.ending.wait(2.0)
+        self._ended.set()
+        beat.join()
         with self.core.writing() as session:
             jobs.forget_worker(session, self.worker_id)
         log.info("worker_ended", worker=self.worker_id)
+
+    def _in_turn(self, keeper: IndexKeeper) -> None:
+        """Chores when they are due, the index, one job."""
+        if time.monotonic() - self._chores_done > CHORES_SECONDS:
+            self.chores()
+            self._chores_done = time.monotonic()
+        if time.monotonic() - self._tended > INDEX_SECONDS:
+            for language in keeper.tend(self.core.reading):
+                log.info("index_built", language=language)
+            self._tended = time.monotonic()
+        if not self.run_one():
+            self.ending.wait(POLL_SECONDS)
 
 
 def run(core: Core) -> None:

@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("file_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("adopted", sa.Integer(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -229,6 +230,8 @@ def upgrade() -> None:
         sa.Column("target_markup", sa.Text(), nullable=True),
         sa.Column("source_language", sa.String(length=35), nullable=False),
         sa.Column("target_language", sa.String(length=35), nullable=False),
+        sa.Column("source_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("previous", sa.Text(), nullable=True),
         sa.Column("next", sa.Text(), nullable=True),
         sa.Column("key", sa.Text(), nullable=True),
@@ -268,6 +271,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("revision IS NOT NULL"),
             postgresql_where=sa.text("revision IS NOT NULL"),
         )
+        batch_op.create_index(batch_op.f("ix_unit_source_key"), ["source_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_target_key"), ["target_key"], unique=False)
 
     op.create_table(
         "unit_version",
@@ -292,6 +297,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("unit_version")
     with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_target_key"))
+        batch_op.drop_index(batch_op.f("ix_unit_source_key"))
         batch_op.drop_index(
             "ix_unit_memory_id_revision",
             sqlite_where=sa.text("revision IS NOT NULL"),

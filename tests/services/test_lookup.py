@@ -27,7 +27,7 @@ def _find(
     query = Query(Segment(text, markup), previous, next, key)
     request = LookupRequest(source, target, [query], MatchPolicy(min_score, limit), memories_, reverse)
     with core.reading() as session:
-        return list(lookup.find_matches(session, actor, core.indexes, core.now(), request)[0].matches)
+        return list(lookup.find_matches(session, actor, core.indexes, core.now(), request).results[0].matches)
 
 
 def _penalties(match: Match) -> dict[str, int]:

@@ -33,7 +33,7 @@ def match(
         source, target, [Query(Segment(text))], MatchPolicy(min_score, limit), memories=list(memories) or None
     )
     with opened() as core, core.reading() as session:
-        found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request)[0]
+        found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request).results[0]
     if as_json:
         print_json(
             [

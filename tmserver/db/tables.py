@@ -170,6 +170,7 @@ class Import(Base):
     file_name: Mapped[str] = mapped_column(Text)
     file_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     revision: Mapped[int | None] = mapped_column(BigId)
+    units: Mapped[int]  # how many it published
     adopted: Mapped[int]  # rows that a confirm took over before they were published
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -193,6 +194,8 @@ class Unit(Base):
     target_markup: Mapped[str | None] = mapped_column(Text)
     source_language: Mapped[str] = mapped_column(String(35))
     target_language: Mapped[str] = mapped_column(String(35))
+    source_key: Mapped[int] = mapped_column(BigId, index=True)  # text.normal.text_key: equal texts without an index
+    target_key: Mapped[int] = mapped_column(BigId, index=True)
     previous: Mapped[str | None] = mapped_column(Text)
     next: Mapped[str | None] = mapped_column(Text)
     key: Mapped[str | None] = mapped_column(Text)

@@ -29,6 +29,7 @@ from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, jobs, memories, units
 from tmserver.services.jobs import Outcome, Stopped, Work
+from tmserver.text.normal import text_key
 
 KIND = "memory-import"
 SLICE_SECONDS = 0.05
@@ -81,6 +82,7 @@ def run(work: Work, job: Job) -> Outcome:
             if stopped.cancelled:
                 discard(work, import_id)
             raise
+        work.prepare_index(memory, import_id, staging.distinct)
         added = _publish(work, memory, import_id, job)
         _raise_uses(work, staging, memory, import_id)
         return _done(staging, survey, added)
@@ -125,7 +127,8 @@ def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
         unit.uses,
         (
             unit.source.text, unit.target.text, unit.source.markup, unit.target.markup, unit.source_language,
-            unit.target_language, unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
+            unit.target_language, text_key(unit.source.text), text_key(unit.target.text),
+            unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
             unit.story, unit.note, json.dumps(unit.extra) if unit.extra else None, _cut(unit.created_by),
             created.isoformat(), _cut(unit.changed_by), changed.isoformat(),
         ),
@@ -165,8 +168,8 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
         return int(mine)
     with work.writing() as session:
         made = Import(
-            memory_id=memory.id, state="loading", adopted=0, file_name=name, file_hash=file_hash, created_by=job.created_by,
-            created_at=work.now(),
+            memory_id=memory.id, state="loading", units=0, adopted=0, file_name=name, file_hash=file_hash,
+            created_by=job.created_by, created_at=work.now(),
         )  # fmt: skip
         session.add(made)
         session.flush()
@@ -204,7 +207,7 @@ def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:
         loading.state = "published"
         new = counted - (loading.adopted - adopted)
         if new:
-            loading.revision = memories.raise_revision(session, memory.id)
+            loading.revision, loading.units = memories.raise_revision(session, memory.id), new
             session.flush()
             memories.count(session, session.get_one(Memory, memory.id), units=new)
             audit.write(session, SYSTEM, work.now(), "import-finished", f"memory/{memory.slug}", job=job.id, units=new)

@@ -1,129 +1,106 @@
-"""The match indexes of this process: derived from the database, never the truth.
+"""The match indexes of this process: derived from the database, never the truth (docs/index.md).
 
-One index a language (by its base: it, en). Before a look-up `catch_up` asks each memory concerned for what changed
-since the revision the index has seen; revisions rise under the memory's row lock, so their order is commit order and
-no change is passed over. The rows are read in the caller's own transaction: nothing uncommitted can enter.
+One shelf a language (by its base: it, en). Before a look-up `caught_up` asks each memory concerned for what changed
+since the shelf last read; revisions rise under the memory's row lock, so their order is commit order and no change is
+passed over. Rows are read in the caller's own transaction: nothing uncommitted can enter. Files are built by the
+worker (index_keeper); a process opens a new generation when it finds one.
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import chain
-from typing import Any
+from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from tmserver.db.tables import Import, Memory, Unit
+from tmserver.db.tables import Memory
 from tmserver.domain import languages
-from tmserver.domain.people import Actor
-from tmserver.domain.units import Origin, UnitStatus
+from tmserver.domain.people import Actor, Role
 from tmserver.matching.index import Index
-from tmserver.matching.rows import SOURCE, TARGET, Row
+from tmserver.services import index_rows, jobs
+from tmserver.services.index_rows import Pool
+from tmserver.services.shelf import Shelf, stamp_of
+from tmserver.text.normal import text_key
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COLUMNS = (
-    Unit.id, Unit.memory_id, Unit.source, Unit.target, Unit.source_markup, Unit.target_markup, Unit.source_language,
-    Unit.target_language, Unit.previous, Unit.next, Unit.key, Unit.status, Unit.origin, Unit.changed_at,
-    Unit.embargo_until, Unit.embargo_desk_id,
-)  # fmt: skip
-
-
-def microseconds(at: datetime) -> int:
-    """Whole microseconds since 1970, exact."""
-    since = at - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+INLINE_MOST = 20_000
+"""Rows that a look-up reads itself (about half a second, once); more is left to a living worker."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Rows of one memory, one side and one pair of exact language tags: own, and the other side's."""
+class View:
+    """An index brought up to a transaction: the pools that are published, and whether something is still missing."""
 
-    memory_id: int
-    side: int
-    own: str
-    other: str
+    index: Index
+    pools: tuple[tuple[Pool, int], ...]
+    behind: bool
 
 
 class Indexes:
-    """All indexes of a process and what each has seen. Safe to use from several threads."""
+    """All indexes of a process. Safe to use from several threads. `root` None: in memory only."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path | None = None, host: str = "") -> None:
+        self.root, self._host = root, host
         self._lock = threading.Lock()
-        self._by_language: dict[str, Index] = {}
-        self._seen: dict[int, int] = {}
-        self._pools: dict[Pool, int] = {}
+        self._shelves: dict[str, Shelf] = {}
 
-    def index(self, language: str) -> Index | None:
-        """The index that holds texts of this language, None while there are none."""
-        return self._by_language.get(languages.base(language))
+    def directory(self, language: str) -> Path | None:
+        """Where the generations of a language are."""
+        return None if self.root is None else self.root / languages.base(language)
 
-    def pools(self) -> Mapping[Pool, int]:
-        """All pools and their numbers in the indexes."""
-        return dict(self._pools)
+    def caught_up(
+        self, session: Session, now: datetime, language: str, memories: Sequence[Memory], texts: Iterable[str] = ()
+    ) -> View:
+        """The index of a language at the revisions that these memories have in the caller's transaction.
 
-    def catch_up(self, session: Session, memories: Sequence[Memory]) -> None:
-        """Bring the indexes to the revisions that these memories have in the caller's transaction."""
-        if all(self._seen.get(memory.id, 0) >= memory.revision for memory in memories):
-            return
+        While something is missing from it, units that equal one of `texts` are fetched from the database, so that
+        equal texts are found anyway (model.md, Freshness).
+        """
+        shelf = self._current(languages.base(language))
+        own = [memory for memory in memories if speaks(memory, shelf.language)]
+        if any(shelf.needs(memory) for memory in own):
+            with shelf.lock:
+                for memory in own:
+                    if shelf.needs(memory):
+                        shelf.catch_up(session, memory, INLINE_MOST)
+                        if memory.id in shelf.gaps and not self._is_tended(session, now):
+                            shelf.gaps.discard(memory.id)
+                            shelf.seen.pop(memory.id)
+                            shelf.catch_up(session, memory, None)
+        gaps = [memory.id for memory in own if memory.id in shelf.gaps]
+        if gaps:
+            self._fetch_equal(session, shelf, gaps, texts)
+        return View(shelf.index, tuple(shelf.admitted()), bool(gaps))
+
+    def _is_tended(self, session: Session, now: datetime) -> bool:
+        """Whether a worker of this host will build what is missing. Without one the look-up reads all itself."""
+        return self.root is not None and jobs.worker_alive(session, now, self._host)
+
+    def _current(self, language: str) -> Shelf:
+        """The shelf over the newest generation; opened again when the worker made another."""
+        shelf = self._shelves.get(language)
+        directory = self.directory(language)
+        if shelf is not None and stamp_of(directory) == shelf.stamp:
+            return shelf
         with self._lock:
-            for memory in memories:
-                seen = self._seen.get(memory.id, 0)
-                if seen < memory.revision:
-                    self._take(_changed(session, memory.id, seen))
-                    self._seen[memory.id] = memory.revision
+            shelf = self._shelves.get(language)
+            if shelf is None or stamp_of(directory) != shelf.stamp:
+                shelf = self._shelves[language] = Shelf.open(language, directory)
+            return shelf
 
-    def _take(self, units: Iterator[Any]) -> None:
-        """Put changed units into the index of each side's language; retired ones leave."""
-        rows: dict[str, list[Row]] = {}
-        gone: dict[str, list[tuple[int, int]]] = {}
-        for unit in units:
-            for side, language in ((SOURCE, unit.source_language), (TARGET, unit.target_language)):
-                base = languages.base(language)
-                if unit.status is UnitStatus.RETIRED:
-                    gone.setdefault(base, []).append((unit.id, side))
-                else:
-                    rows.setdefault(base, []).append(self._row(unit, side))
-        for base in rows.keys() | gone.keys():
-            index = self._by_language.setdefault(base, Index.empty())
-            index.remove(gone.get(base, []))
-            index.put(rows.get(base, []))
-
-    def _row(self, unit: Any, side: int) -> Row:
-        own, other = unit.source_language, unit.target_language
-        pool = Pool(unit.memory_id, side, *((own, other) if side == SOURCE else (other, own)))
-        return Row(
-            unit_id=unit.id,
-            side=side,
-            pool=self._pools.setdefault(pool, len(self._pools)),
-            text=unit.source if side == SOURCE else unit.target,
-            markup=unit.source_markup if side == SOURCE else unit.target_markup,
-            previous=unit.previous if side == SOURCE else None,
-            next=unit.next if side == SOURCE else None,
-            key=unit.key if side == SOURCE else None,
-            reviewed=unit.status is UnitStatus.REVIEWED,
-            alignment=unit.origin is Origin.ALIGNMENT,
-            changed_at=microseconds(unit.changed_at),
-            embargo_until=microseconds(unit.embargo_until) if unit.embargo_until else 0,
-            embargo_desk=unit.embargo_desk_id or 0,
-        )
+    @staticmethod
+    def _fetch_equal(session: Session, shelf: Shelf, gaps: Sequence[int], texts: Iterable[str]) -> None:
+        keys = sorted({text_key(text) for text in texts})
+        if keys:
+            with shelf.lock:
+                shelf.take(index_rows.with_texts(session, gaps, keys))
 
 
-def _changed(session: Session, memory_id: int, seen: int) -> Iterator[Any]:
-    """Units of a memory that changed above a revision: by themselves, or with the import that published them."""
-
-    def rows(condition: ColumnElement[bool]) -> Iterator[Any]:
-        query = select(*_COLUMNS).where(Unit.memory_id == memory_id, condition)
-        return iter(session.execute(query.execution_options(yield_per=5000)))
-
-    published = session.scalars(
-        select(Import.id).where(Import.memory_id == memory_id, Import.revision > seen, Import.state != "loading")
-    ).all()
-    by_import = (rows(and_(Unit.import_id == import_id, Unit.revision.is_(None))) for import_id in published)
-    return chain(chain.from_iterable(by_import), rows(Unit.revision > seen))
+def speaks(memory: Memory, language: str) -> bool:
+    """Whether one side of the memory is of this language."""
+    return language in {languages.base(memory.source), languages.base(memory.target)}
 
 
 def embargo_desks(actor: Actor) -> frozenset[int] | None:
     """Desks whose embargoed units the actor may see; None: all of them."""
-    return None if actor.role.value == "administrator" else frozenset(actor.memberships)
+    return None if actor.role is Role.ADMINISTRATOR else frozenset(actor.memberships)

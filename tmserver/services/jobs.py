@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from tmserver.db.tables import Job, Worker
+from tmserver.db.tables import Job, Memory, Worker
 from tmserver.domain.jobs import LIVE, JobState
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import Conflict, NotFound
@@ -26,6 +26,9 @@ class Work(Protocol):
 
     files: Files
     host: str
+
+    def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
+        """Bring rows that are about to be published into the match index, hidden until then."""
 
     def reading(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""
@@ -77,7 +80,8 @@ def enqueue(
             return live
     job = Job(
         kind=kind, state=JobState.QUEUED, key=key, lane=lane, host=host, desk_id=desk_id, subject=subject,
-        payload=payload, done=0, total=None, attempts=0, cancel_requested=False, created_by=actor.user_id, created_at=now,
+        payload=payload, done=0, total=None, attempts=0, cancel_requested=False, created_by=actor.user_id,
+        created_at=now,
     )  # fmt: skip
     session.add(job)
     session.flush()
@@ -221,6 +225,16 @@ def finish(
             .returning(Job.id)
             .execution_options(synchronize_session=False)
         )
+    )
+
+
+def touch(session: Session, now: datetime, job_id: int, claim_id: str) -> None:
+    """The worker of a running job is alive, even where the job itself takes long between two steps."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.claim == claim_id, Job.state == JobState.RUNNING)
+        .values(heartbeat_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -19,7 +19,8 @@ from tmserver.matching.diff import diff
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
-from tmserver.services.indexes import Indexes, Pool, embargo_desks, microseconds
+from tmserver.services.index_rows import Pool, microseconds
+from tmserver.services.indexes import Indexes, embargo_desks
 from tmserver.text.tokens import keys as token_keys
 
 MOST_SEGMENTS = 200
@@ -66,6 +67,15 @@ class Found:
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The answer to a batch: what was found, in the order of the segments; `index_behind` while the newest units of a
+    very large import are still on their way into the index (equal texts are found anyway)."""
+
+    results: tuple[Found, ...]
+    index_behind: bool
+
+
 def _check(request: LookupRequest) -> LookupRequest:
     """The request with canonical languages. Raises what a door answers 422 with."""
     if len(request.queries) > MOST_SEGMENTS:
@@ -110,9 +120,7 @@ def searched_memories(session: Session, actor: Actor, slugs: Sequence[str] | Non
     return [memories.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
 
 
-def find_matches(
-    session: Session, actor: Actor, indexes: Indexes, now: datetime, request: LookupRequest
-) -> list[Found]:
+def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime, request: LookupRequest) -> Looked:
     """Matches for each segment, best first, in the order of the segments; all filters hold before the cut.
 
     A pair without a memory finds nothing. Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid,
@@ -120,30 +128,31 @@ def find_matches(
     """
     request = _check(request)
     searched = {memory.id: memory for memory in searched_memories(session, actor, request.memories)}
-    indexes.catch_up(session, list(searched.values()))
-    index = indexes.index(request.source)
-    if index is None or request.source == request.target:
-        return [Found(query.segment.text, ()) for query in request.queries]
+    if request.source == request.target:
+        return Looked(tuple(Found(query.segment.text, ()) for query in request.queries), False)
+    texts = (query.segment.text for query in request.queries)
+    view = indexes.caught_up(session, now, request.source, list(searched.values()), texts)
     terms = {
         number: penalties
-        for pool, number in indexes.pools().items()
+        for pool, number in view.pools
         if pool.memory_id in searched
         and (penalties := pool_penalties(request, pool, searched[pool.memory_id])) is not None
     }
     sieve = Sieve(pools=terms, now=microseconds(now), desks=embargo_desks(actor))
-    scored = index.find_many(request.queries, sieve, request.policy)
+    scored = view.index.find_many(request.queries, sieve, request.policy)
     winners = _winners(session, {one.unit_id for found in scored for one in found})
-    return [
+    found = tuple(
         Found(
             query.segment.text,
             tuple(
                 _match(query.segment.text, one, winners[one.unit_id], searched)
-                for one in found
+                for one in best
                 if one.unit_id in winners
             ),
         )
-        for query, found in zip(request.queries, scored, strict=True)
-    ]
+        for query, best in zip(request.queries, scored, strict=True)
+    )
+    return Looked(found, view.behind)
 
 
 def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
@@ -174,16 +183,13 @@ def containing(
 ) -> list[int]:  # fmt: skip
     """Ids of a memory's living units that hold all the words on either side (the last as a beginning), newest first."""
     memory = memories.get(session, actor, slug)
-    indexes.catch_up(session, [memory])
     wanted = token_keys(words)
     found: set[int] = set()
     for language in {memory.source, memory.target} if wanted else ():
-        index = indexes.index(language)
-        if index is not None:
-            pools = {number: () for pool, number in indexes.pools().items() if pool.memory_id == memory.id}
-            sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
-            below = None if after is None else (after,)
-            found.update(
-                index.containing(wanted, sieve, prefix_last=not words[-1:].isspace(), after=below, limit=limit)
-            )
+        view = indexes.caught_up(session, now, language, [memory])
+        pools = {number: () for pool, number in view.pools if pool.memory_id == memory.id}
+        sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
+        below = None if after is None else (after,)
+        prefix = not words[-1:].isspace()
+        found.update(view.index.containing(wanted, sieve, prefix_last=prefix, after=below, limit=limit))
     return sorted(found, reverse=True)[:limit]

@@ -16,6 +16,7 @@ from tmserver.domain.units import Context, NewUnit, Origin, UnitStatus, merge_ke
 from tmserver.errors import Conflict, Invalid, NotFound, Stale, TmServerError, TooMany
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, memories
+from tmserver.text.normal import text_key
 
 UNIT, VERSION = N_("unit"), N_("version")
 MOST_AT_ONCE = 1000
@@ -147,6 +148,7 @@ def _fill(unit: Unit, actor: Actor, now: datetime, new: NewUnit, origin: Origin)
     unit.source, unit.source_markup = new.source.text, new.source.markup
     unit.target, unit.target_markup = new.target.text, new.target.markup
     unit.source_language, unit.target_language = new.source_language, new.target_language
+    unit.source_key, unit.target_key = text_key(new.source.text), text_key(new.target.text)
     unit.previous, unit.next, unit.key = new.context.previous, new.context.next, new.context.key
     unit.status, unit.origin = UnitStatus.UNREVIEWED, origin
     unit.story, unit.note, unit.extra = new.story, new.note, new.extra or None
@@ -245,6 +247,7 @@ def change(
     for column, value in values.items():
         setattr(unit, column, value)
     was_retired, is_retired = before["status"] is UnitStatus.RETIRED, new.status is UnitStatus.RETIRED
+    unit.source_key, unit.target_key = text_key(unit.source), text_key(unit.target)
     unit.ukey, unit.version, unit.revision = key, unit.version + 1, revision
     unit.changed_by, unit.changed_at = actor.name, now
     session.flush()

@@ -1,0 +1,131 @@
+"""The worker's side of the match index: builds generations of files when much has changed, before an import is shown,
+or from nothing when files are missing, damaged or of another version. One builder a language and host at a time."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tmserver.db.tables import Import, Memory
+from tmserver.domain import languages
+from tmserver.services import index_rows
+from tmserver.services.indexes import Indexes, speaks
+from tmserver.services.shelf import Shelf, stamp_of
+
+BUILD_AT = 10_000
+"""Rows changed since the last generation that are worth a new one; below, every process reads them itself."""
+PREPARED_FROM = 5_000
+"""Imports of at least so many units enter the files before they are published, so that no look-up has to read them."""
+
+Reading = Callable[[], AbstractContextManager[Session]]
+
+
+class IndexKeeper:
+    """Builds the files of one host's indexes."""
+
+    def __init__(self, indexes: Indexes) -> None:
+        self._indexes = indexes
+        self._checked: dict[str, tuple[Any, ...]] = {}
+
+    def tend(self, reading: Reading) -> list[str]:
+        """Build what is due; the languages that were built. Costs one small query while nothing has changed."""
+        with reading() as session:
+            memories = session.scalars(select(Memory)).all()
+            wanted = [language for language in _languages(memories) if self._is_due(session, language, memories)]
+        for language in wanted:
+            self.build(reading, language)
+        return wanted
+
+    def _is_due(self, session: Session, language: str, memories: Any) -> bool:
+        own = [memory for memory in memories if speaks(memory, language)]
+        state = (stamp_of(self._indexes.directory(language)), *((memory.id, memory.revision) for memory in own))
+        if self._checked.get(language) == state:
+            return False
+        shelf = Shelf.open(language, self._indexes.directory(language))
+        changed = sum(_changed(session, shelf, memory) for memory in own)
+        if changed <= BUILD_AT:
+            self._checked[language] = state
+        return changed > BUILD_AT
+
+    def build(self, reading: Reading, language: str, *, import_id: int | None = None, anew: bool = False) -> None:
+        """Write a generation with all that is in the database now; with `import_id` also rows not yet published,
+        which stay hidden until they are. `anew` reads every row instead of what changed."""
+        directory = self._indexes.directory(language)
+        if directory is None:
+            return
+        with _alone(directory), reading() as session:
+            shelf = Shelf.open(language, None if anew else directory)
+            for memory in session.scalars(select(Memory)):
+                if speaks(memory, language) and shelf.needs(memory):
+                    shelf.catch_up(session, memory, None)
+            if import_id is not None:
+                shelf.take(index_rows.of_import(session, import_id))
+                shelf.held.add(import_id)
+                shelf.hidden.add(import_id)
+            shelf.hidden &= set(session.scalars(select(Import.id).where(Import.state == "loading")))
+            shelf.index.save(directory, shelf.about())
+
+    def prepare(self, reading: Reading, memory: Memory, import_id: int, units: int) -> None:
+        """Bring a large import into the files of both its languages before it is published."""
+        if units >= PREPARED_FROM:
+            for language in sorted({languages.base(memory.source), languages.base(memory.target)}):
+                self.build(reading, language, import_id=import_id)
+
+    def rebuild_all(self, reading: Reading) -> list[str]:
+        """Build every language anew; the languages."""
+        with reading() as session:
+            wanted = _languages(session.scalars(select(Memory)).all())
+        for language in wanted:
+            self.build(reading, language, anew=True)
+        return wanted
+
+    def status(self, reading: Reading) -> list[dict[str, Any]]:
+        """For each language: the generation in use, its figures, and how many rows changed since."""
+        found = []
+        with reading() as session:
+            memories = session.scalars(select(Memory)).all()
+            for language in _languages(memories):
+                shelf = Shelf.open(language, self._indexes.directory(language))
+                own = [memory for memory in memories if speaks(memory, language)]
+                waiting = sum(_changed(session, shelf, memory) for memory in own)
+                found.append(
+                    {"language": language, "files": bool(shelf.stamp), "changed_since": waiting} | dict(shelf.size())
+                )
+        return found
+
+    def remove(self, language: str) -> None:
+        """Remove the files of a language; they are derived."""
+        directory = self._indexes.directory(language)
+        if directory is not None:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _languages(memories: Any) -> list[str]:
+    return sorted({languages.base(tag) for memory in memories for tag in (memory.source, memory.target)})
+
+
+def _changed(session: Session, shelf: Shelf, memory: Memory) -> int:
+    """Rows of a memory that the files do not have; counting stops above BUILD_AT."""
+    if not shelf.needs(memory):
+        return 0
+    seen = shelf.seen.get(memory.id, 0)
+    runs = sum(run.units for run in index_rows.published(session, memory.id, seen) if run.id not in shelf.held)
+    return int(runs) + index_rows.count_changed(session, memory.id, seen, BUILD_AT)
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """One builder a directory: the others wait their turn and then find less to do."""
+    directory.mkdir(parents=True, exist_ok=True)
+    lock = os.open(f"{directory}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

@@ -1,0 +1,137 @@
+"""The index of one language in this process: a generation of files, and what has changed since."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tmserver.db.tables import Memory
+from tmserver.domain import languages
+from tmserver.matching.files import CURRENT, IndexDamaged
+from tmserver.matching.index import Index
+from tmserver.matching.rows import Identity, Row
+from tmserver.services import index_rows
+from tmserver.services.index_rows import Pool
+
+TAKEN_AT_ONCE = 50_000
+
+
+@dataclass(slots=True)
+class Shelf:
+    """An index and how far it has read.
+
+    `seen`: memory -> revision. `held`: imports whose rows are in, published or not. `gaps`: memories of which something
+    was too much to read inside a look-up; the worker builds a generation that has it, until then the answer says so.
+    """
+
+    language: str
+    index: Index
+    stamp: int
+    """Of the CURRENT file this was opened from; 0 for none."""
+    pools: dict[Pool, int] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    gaps: set[int] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, language: str, directory: Path | None) -> "Shelf":
+        """The newest generation, or an empty shelf when there is none that can be used."""
+        stamp = stamp_of(directory)
+        if directory is not None and stamp:
+            try:
+                index = Index.open(directory, verify=False)
+                return cls._restored(language, index, stamp)
+            except (IndexDamaged, KeyError, TypeError, ValueError):
+                pass  # derived data: it is built anew, look-ups are served from the database meanwhile
+        return cls(language, Index.empty(), stamp)
+
+    @classmethod
+    def _restored(cls, language: str, index: Index, stamp: int) -> "Shelf":
+        about = index.about
+        return cls(
+            language,
+            index,
+            stamp,
+            pools={Pool(**pool): number for number, pool in enumerate(about["pools"])},
+            seen={int(memory): revision for memory, revision in about["seen"].items()},
+            held=set(about["held"]),
+            hidden=set(about["hidden"]),
+        )
+
+    def about(self) -> dict[str, Any]:
+        """What is saved beside the files, for `_restored`."""
+        in_order = sorted(self.pools, key=self.pools.__getitem__)
+        return {
+            "pools": [asdict(pool) for pool in in_order],
+            "seen": {str(memory): revision for memory, revision in self.seen.items()},
+            "held": sorted(self.held),
+            "hidden": sorted(self.hidden),
+        }
+
+    def needs(self, memory: Memory) -> bool:
+        """Whether the memory has changed since it was last read."""
+        return self.seen.get(memory.id, 0) < memory.revision
+
+    def take(self, units: Iterable[Any]) -> None:
+        """Put units in as they are now; retired ones leave. Goes in pieces, so that a million need little memory."""
+        pieces = iter(units)
+        while piece := list(islice(pieces, TAKEN_AT_ONCE)):
+            self._take(piece)
+
+    def _take(self, units: list[Any]) -> None:
+        rows: list[Row] = []
+        gone: list[Identity] = []
+        for unit in units:
+            for side, language in index_rows.sides(unit):
+                if languages.base(language) != self.language:
+                    continue
+                if index_rows.is_retired(unit):
+                    gone.append((unit.id, side))
+                else:
+                    pool = index_rows.pool_of(unit, side)
+                    rows.append(index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools))))
+        self.index.remove(gone)
+        self.index.put(rows)
+
+    def catch_up(self, session: Session, memory: Memory, most: int | None) -> None:
+        """Read what changed in a memory; pieces of more than `most` rows become a gap (None: read whatever it is)."""
+        seen = self.seen.get(memory.id, 0)
+        for run in index_rows.published(session, memory.id, seen):
+            self.hidden.discard(run.id)
+            if run.id not in self.held:
+                if most is not None and run.units > most:
+                    self.gaps.add(memory.id)
+                    continue
+                self.take(index_rows.of_import(session, run.id))
+                self.held.add(run.id)
+        if most is not None and index_rows.count_changed(session, memory.id, seen, most) > most:
+            self.gaps.add(memory.id)
+        else:
+            self.take(index_rows.changed(session, memory.id, seen))
+        self.seen[memory.id] = memory.revision
+
+    def admitted(self) -> Iterator[tuple[Pool, int]]:
+        """Pools whose rows are published."""
+        hidden = self.hidden
+        return ((pool, number) for pool, number in list(self.pools.items()) if pool.import_id not in hidden)
+
+    def size(self) -> Mapping[str, int]:
+        """Figures of the index, for operators."""
+        return {name: int(value) for name, value in asdict(self.index.statistics()).items()}
+
+
+def stamp_of(directory: Path | None) -> int:
+    """Changes whenever another generation becomes the current one; 0 while there is none."""
+    if directory is None:
+        return 0
+    try:
+        found = (directory / CURRENT).stat()
+    except OSError:
+        return 0
+    return found.st_mtime_ns ^ found.st_ino

@@ -1,0 +1,49 @@
+"""Normal forms of a text, for equality. They are compared, never stored and never shown (model.md, Segments)."""
+
+import hashlib
+import re
+import unicodedata
+
+_APOSTROPHES = "’ʼ‘‛′`´＇"
+_QUOTES = "“”„‟«»″＂〝〞"
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_INVISIBLE = "\u00ad\u200b\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e\ufeff"
+"""Soft hyphen, zero-width space, direction marks, word joiner, byte order mark. Joiners (ZWJ, ZWNJ) carry meaning."""
+
+_FOLDED = str.maketrans(
+    dict.fromkeys(_APOSTROPHES + "‹›‚", "'")
+    | dict.fromkeys(_QUOTES, '"')
+    | dict.fromkeys(_DASHES, "-")
+    | dict.fromkeys(_INVISIBLE, "")
+    | {"…": "..."}
+)
+_SPACES = re.compile(r"\s+")
+
+
+def composed(text: str) -> str:
+    """The text in Unicode normal form C; the same object when it is already."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text without differences of typography: NFC, one kind of apostrophe, quote, dash and space.
+
+    Runs of white space count as one space, at the ends as none. Letters and their case stay as they are.
+    """
+    return _SPACES.sub(" ", composed(text).translate(_FOLDED)).strip()
+
+
+def fold_case(text: str) -> str:
+    """Casefolded and composed; typography stays."""
+    return composed(composed(text).casefold())
+
+
+def equality_key(text: str) -> str:
+    """Equal for texts that differ at most in typography and case: what an exact look-up asks for."""
+    return fold_case(fold(text))
+
+
+def text_key(text: str) -> int:
+    """64 bits of the equality key, signed as databases store them: equal texts have equal keys, others almost never."""
+    digest = hashlib.blake2b(equality_key(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
