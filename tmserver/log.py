@@ -17,7 +17,7 @@ def _refuse_copy(_: Any, __: str, event: structlog.typing.EventDict) -> structlo
     return event
 
 
-def configure(form: str) -> None:
+def configure(form: str, least: int = logging.INFO) -> None:
     """Send events to standard error as `text` or `json` lines, with level, UTC time and the bound request id."""
     last: Any = (
         structlog.processors.JSONRenderer()
@@ -33,7 +33,7 @@ def configure(form: str) -> None:
             structlog.processors.format_exc_info,
             last,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

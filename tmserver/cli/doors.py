@@ -1,6 +1,7 @@
 """What every command shares: the core, the reader's language, refusals as one sentence, output as text or JSON."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from tmserver import log
 from tmserver.core import Core
 from tmserver.errors import BadRequest, TmServerError
 from tmserver.i18n import best_language, translator
@@ -56,6 +58,7 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 def opened(*, any_schema: bool = False) -> Iterator[Core]:
     """A core for one command, on a database that fits this program."""
     core = Core.from_env()
+    log.configure(core.settings.log, logging.WARNING)  # a command says what people need to know itself
     try:
         if not any_schema:
             core.require_schema()

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -39,14 +40,16 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
-"""Checked when there is no such user, so that the answer takes as long and says nothing."""
+@cache
+def _nobody() -> str:
+    """Checked when there is no such user, so that the answer takes as long and says nothing."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def password_matches(stored: str | None, password: str) -> bool:
     """Whether the password is right; as slow for an unknown user or one without a password."""
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        return _HASHER.verify(stored or _nobody(), password) and stored is not None
     except (Argon2Error, InvalidHashError):
         return False
 

@@ -1,0 +1,131 @@
+"""kill -9 at random: no acknowledged unit is lost, no import is half there, the service is ready again."""
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import func, select, text
+
+from tests.builders import make_memory
+from tests.people import People
+from tests.processes.service import Service
+from tmserver.core import Core
+from tmserver.db.tables import Job, Unit
+from tmserver.domain.jobs import JobState
+from tmserver.services import units
+
+KILLS = 3
+WRITERS = 3
+ROWS = 4000
+
+
+@pytest.fixture
+def service(environment: dict[str, str]) -> Iterator[Service]:
+    running = Service(environment)
+    yield running
+    running.stop()
+
+
+class Writer(threading.Thread):
+    """Confirms units one after the other and remembers which were acknowledged."""
+
+    def __init__(self, service: Service, token: str, who: int, ending: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self._service, self._token, self._who, self._ending = service, token, who, ending
+        self.acknowledged: list[str] = []
+
+    def run(self) -> None:
+        """POST until told to end; a broken connection is no answer."""
+        number = 0
+        while not self._ending.is_set():
+            number += 1
+            source = f"Dispaccio {number} del redattore {self._who}"
+            try:
+                status, _ = self._service.call(
+                    "POST", "/api/v1/memories/world/units", {"source": source, "target": "x"}, token=self._token
+                )
+            except OSError:
+                time.sleep(0.02)
+                continue
+            if status == 201:
+                self.acknowledged.append(source)
+
+
+def test_a_server_killed_at_random_loses_no_acknowledged_unit(core: Core, people: People, service: Service) -> None:
+    make_memory(core)
+    token, ending, chance = people.token("rita"), threading.Event(), random.Random(5)
+    service.start("serve")
+    service.wait_until_ready()
+    writers = [Writer(service, token, who, ending) for who in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for _ in range(KILLS):
+        time.sleep(0.3 + chance.random() / 2)
+        service.kill("serve")
+        service.start("serve")
+        service.wait_until_ready()
+    time.sleep(0.3)
+    ending.set()
+    for writer in writers:
+        writer.join(40)
+    acknowledged = {source for writer in writers for source in writer.acknowledged}
+    assert len(acknowledged) > KILLS
+    with core.reading() as session:
+        stored = set(session.scalars(select(Unit.source)))
+        assert acknowledged - stored == set()
+        assert session.scalar(text("SELECT unit_count FROM memory")) == len(stored)
+        if core.database.is_sqlite:
+            assert session.scalar(text("PRAGMA integrity_check")) == "ok"
+    last = writers[0].acknowledged[-1]
+    _, found = service.call("GET", f"/api/v1/matches?source=it&target=en&q={quote(last)}", token=token)
+    assert found["matches"][0]["score"] == 100
+
+
+def test_a_worker_killed_at_random_leaves_no_half_import_and_the_next_one_finishes_it(
+    core: Core, people: People, service: Service
+) -> None:
+    make_memory(core)
+    token, chance = people.token("edo"), random.Random(8)
+    service.start("serve")
+    service.start("worker")
+    service.wait_until_ready()
+    content = "it\ten\n" + "".join(f"Riga {n} del listino\tLine {n} of the list\n" for n in range(ROWS))
+    status, job = service.upload("/api/v1/memories/world/imports", "list.tsv", content.encode(), token)
+    assert status == 202
+    for _ in range(2):
+        time.sleep(chance.random() * 1.5)
+        service.kill("worker")
+        with core.reading() as session:
+            assert session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) in {0, ROWS}
+        with core.writing() as session:  # what the next worker would conclude after half a minute of silence
+            session.execute(text("UPDATE job SET state = 'queued', claim = NULL WHERE state = 'running'"))
+        service.start("worker")
+    deadline = time.monotonic() + 60
+    while service.call("GET", f"/api/v1/jobs/{job['id']}", token=token)[1]["state"] in {"queued", "running"}:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    with core.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) == ROWS
+        assert session.scalar(text("SELECT unit_count FROM memory")) == ROWS
+        assert session.scalar(select(Job.state)) is JobState.DONE
+
+
+def test_sigterm_drops_no_acknowledgement_and_ends_in_order(core: Core, people: People, service: Service) -> None:
+    make_memory(core)
+    token, ending = people.token("rita"), threading.Event()
+    service.start("serve")
+    service.wait_until_ready()
+    writer = Writer(service, token, 0, ending)
+    writer.start()
+    time.sleep(0.5)
+    process = service.processes["serve"]
+    service.kill("serve", signal.SIGTERM)
+    ending.set()
+    writer.join(40)
+    assert process.returncode == 0
+    with core.reading() as session:
+        assert set(writer.acknowledged) <= set(session.scalars(select(Unit.source)))

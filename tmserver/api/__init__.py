@@ -1,0 +1,55 @@
+"""REST v1: JSON, problem+json, OpenAPI 3.1."""
+
+from flask import Blueprint, Flask
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+from tmserver.api import (
+    account,
+    cors,
+    description,
+    desks,
+    exports,
+    imports,
+    jobs,
+    matches,
+    memories,
+    outlets,
+    segmentation,
+    units,
+)
+from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
+
+NOUNS = (description, account, matches, segmentation, memories, units, imports, exports, jobs, desks, outlets)
+"""The modules whose views make up the interface: importing one announces its operations."""
+
+
+class _Name(BaseConverter):
+    """A slug or user name in an address: no slash, nothing that a database refuses to compare."""
+
+    regex = r"[^/\x00-\x1f\x7f]{1,200}"
+
+
+class _Id(IntegerConverter):
+    """The number of a unit."""
+
+    largest = LARGEST_ID
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - the name Werkzeug calls it by
+        super().__init__(map, max=self.largest)
+
+
+class _SmallId(_Id):
+    """The number of a job."""
+
+    largest = LARGEST_SMALL_ID
+
+
+def register(app: Flask) -> None:
+    """Put the interface into an application: the addresses under /api/v1, the page at /api/docs, CORS."""
+    app.url_map.converters |= {"name": _Name, "id": _Id, "small_id": _SmallId}
+    blueprint = Blueprint("api", __name__, template_folder="templates")
+    for one in OPERATIONS:
+        blueprint.add_url_rule(PREFIX + rule(one.path), one.id, one.view, methods=[one.method])
+    blueprint.add_url_rule("/api/docs", "docs", description.docs)
+    app.after_request(cors.allow)
+    app.register_blueprint(blueprint)

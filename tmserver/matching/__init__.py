@@ -1,0 +1,1 @@
+"""The match engine: exact retrieval, scores, penalties, order. Pure: values in, values out."""

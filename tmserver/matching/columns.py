@@ -1,0 +1,142 @@
+"""Columns: the arrays an index block is made of, and a table of strings as two of them.
+
+Everything is little-endian numpy, one-dimensional unless said, so that a file can be mapped into memory and used as it
+lies. Row numbers and word numbers are u32, offsets i64.
+"""
+
+import zlib
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+Bools = npt.NDArray[np.bool_]
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
+Column = npt.NDArray[np.generic]
+
+NO_ROWS: U32 = np.zeros(0, np.uint32)
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8; lone surrogates pass, refusing them is the door's work and no reason to lose an index."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+class Strings:
+    """Many strings in two arrays: UTF-8 bytes end to end, and where each begins (one offset more than strings)."""
+
+    __slots__ = ("blob", "ends")
+
+    def __init__(self, blob: U8, ends: I64) -> None:
+        self.blob = blob
+        self.ends = ends
+
+    @classmethod
+    def of(cls, texts: Iterable[bytes]) -> "Strings":
+        """Lay strings, already encoded, end to end."""
+        parts = list(texts)
+        ends = np.zeros(len(parts) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=ends[1:])
+        return cls(np.frombuffer(b"".join(parts), np.uint8), ends)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def raw(self, number: int) -> bytes:
+        """The string of this number as UTF-8."""
+        return self.blob[self.ends[number] : self.ends[number + 1]].tobytes()
+
+    def __getitem__(self, number: int) -> str:
+        return self.raw(number).decode("utf-8", "surrogatepass")
+
+    def all_raw(self) -> list[bytes]:
+        """Every string as UTF-8, fast."""
+        whole, ends = self.blob.tobytes(), self.ends.tolist()
+        return [whole[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+
+    def take(self, numbers: Column) -> "Strings":
+        """The strings of these numbers, in this order."""
+        whole, begins, ends = self.blob.tobytes(), self.ends[:-1][numbers], self.ends[1:][numbers]
+        return Strings.of(whole[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
+
+    def first_from(self, wanted: bytes, low: int = 0, high: int | None = None) -> int:
+        """Number of the first string >= `wanted`, when the strings are sorted by their bytes."""
+        high = len(self) if high is None else high
+        while low < high:
+            middle = (low + high) // 2
+            if self.raw(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+class Vocabulary:
+    """The words of a block: sorted, so a prefix is one range of numbers, and found by hash, for that is fast.
+
+    The hash only proposes: the word itself is compared, so a collision costs time and never changes a score.
+    """
+
+    __slots__ = ("by_hash", "hashes", "words")
+
+    def __init__(self, words: Strings, hashes: U32, by_hash: U32) -> None:
+        self.words = words
+        self.hashes = hashes
+        self.by_hash = by_hash
+
+    @classmethod
+    def of(cls, words: list[bytes]) -> "Vocabulary":
+        """Index distinct words, given sorted."""
+        hashes = np.fromiter(map(zlib.crc32, words), np.uint32, len(words))
+        by_hash = np.argsort(hashes, kind="stable").astype(np.uint32)
+        return cls(Strings.of(words), hashes[by_hash], by_hash)
+
+    def numbers(self, words: list[bytes]) -> list[int]:
+        """The number of each word, -1 for one that is not here."""
+        wanted = np.fromiter(map(zlib.crc32, words), np.uint32, len(words))
+        places = np.searchsorted(self.hashes, wanted).tolist()
+        return [self._number(word, place) for word, place in zip(words, places, strict=True)]
+
+    def _number(self, word: bytes, place: int) -> int:
+        """Among words of one hash the order is that of their bytes (the sort was stable): halve the run."""
+        if place == len(self.hashes):
+            return -1
+        number = int(self.by_hash[place])
+        if self.words.raw(number) == word:
+            return number
+        same = self.hashes[place]
+        end = int(np.searchsorted(self.hashes, same, side="right")) if same == zlib.crc32(word) else place
+        low = place
+        while low < end:
+            middle = (low + end) // 2
+            number = int(self.by_hash[middle])
+            found = self.words.raw(number)
+            if found == word:
+                return number
+            if found < word:
+                low = middle + 1
+            else:
+                end = middle
+        return -1
+
+    def prefixed(self, prefix: bytes) -> range:
+        """The numbers of the words that begin with a prefix: one range, since UTF-8 never holds the byte 0xff."""
+        low = self.words.first_from(prefix)
+        return range(low, self.words.first_from(prefix + b"\xff", low))
+
+
+def ranges(begins: I64, lengths: I64) -> I64:
+    """The positions begin, begin + 1, … of each range, end to end: what a gather over a CSR column needs.
+
+    Lengths may be 0. Shape: (sum of lengths,).
+    """
+    total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, np.int64)
+    shifts = begins - np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    return np.arange(total, dtype=np.int64) + np.repeat(shifts, lengths)

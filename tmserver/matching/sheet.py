@@ -1,0 +1,207 @@
+"""A sheet: rows as columns in the order they came, before they are sorted into a block.
+
+Texts are tokenised, folded and hashed once, here; blocks that merge hand on what they know (`of_block`).
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from tmserver.matching.block import Block, flags_of
+from tmserver.matching.columns import I64, U8, U32, U64, Bools, Strings, encoded, ranges
+from tmserver.matching.rows import Row
+from tmserver.matching.score import context_digest, digest64
+from tmserver.text.markup import tag_sequence
+from tmserver.text.normal import equality_key
+from tmserver.text.tokens import keys
+
+_CHUNK = 1 << 16
+"""Rows gathered at once: bounds the memory of a merge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """R rows. `words` are the different words (sorted by bytes), `forward` numbers of them."""
+
+    lengths: I64  # (R) words of the row
+    forward: U32  # (sum of lengths)
+    words: list[bytes]
+    texts: Strings
+    units: I64
+    changed: I64
+    pools: I64
+    flags: U8
+    previous: U64
+    next: U64
+    keys: U64
+    equal: U64  # digests of equality keys
+    markups: dict[int, str]  # by row, of the rows that have any
+    embargoes: dict[int, tuple[int, int]]  # by row: hour and desk
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def tags_of(markup: str) -> str:
+    """The tag sequence of a markup as one string."""
+    return " ".join(tag_sequence(markup))
+
+
+def of_rows(rows: Iterable[Row]) -> Sheet:
+    """Read rows. About half of the cost of an index is here; memory is the texts and four bytes a word."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    forward, lengths, flags = array("I"), array("q"), array("B")
+    units, changed, pools = array("q"), array("q"), array("q")
+    previous, following, own_keys, equal = array("Q"), array("Q"), array("Q"), array("Q")
+    blob, ends = bytearray(), array("q", [0])
+    markups: dict[int, str] = {}
+    embargoes: dict[int, tuple[int, int]] = {}
+    for place, row in enumerate(rows):
+        words = keys(row.text)
+        forward.extend(map(numbers.__getitem__, words))
+        lengths.append(len(words))
+        blob += encoded(row.text)
+        ends.append(len(blob))
+        flags.append(flags_of(row))
+        units.append(row.unit_id)
+        changed.append(row.changed_at)
+        pools.append(row.pool)
+        previous.append(context_digest(row.previous))
+        following.append(context_digest(row.next))
+        own_keys.append(context_digest(row.key))
+        equal.append(digest64(equality_key(row.text)))
+        if row.markup is not None:
+            markups[place] = row.markup
+        if row.embargo_until or row.embargo_desk:
+            embargoes[place] = row.embargo_until, row.embargo_desk
+    words_sorted, renumbered = _sorted_words(list(map(encoded, numbers)))
+    numbers.clear()
+    return Sheet(
+        _i64(lengths),
+        renumbered[np.frombuffer(forward, np.uint32)] if forward else np.zeros(0, np.uint32),
+        words_sorted,
+        Strings(_u8(blob), _i64(ends)),
+        _i64(units),
+        _i64(changed),
+        _i64(pools),
+        _u8(flags),
+        _u64(previous),
+        _u64(following),
+        _u64(own_keys),
+        _u64(equal),
+        markups,
+        embargoes,
+    )
+
+
+def _i64(values: "array[int]") -> I64:
+    return np.frombuffer(values, np.int64) if values else np.zeros(0, np.int64)
+
+
+def _u64(values: "array[int]") -> U64:
+    return np.frombuffer(values, np.uint64) if values else np.zeros(0, np.uint64)
+
+
+def _u8(values: "array[int] | bytearray") -> U8:
+    return np.frombuffer(values, np.uint8) if values else np.zeros(0, np.uint8)
+
+
+def _sorted_words(words: list[bytes]) -> tuple[list[bytes], U32]:
+    """Words sorted by bytes, and the new number of each old one."""
+    order = sorted(range(len(words)), key=words.__getitem__)
+    renumbered = np.zeros(len(words), np.uint32)
+    renumbered[order] = np.arange(len(words), dtype=np.uint32)
+    return [words[number] for number in order], renumbered
+
+
+def of_block(block: Block, kept: U32) -> Sheet:
+    """The given rows of a block."""
+    kept = np.sort(kept)
+    lengths = np.diff(block.offsets)[kept]
+    forward = np.zeros(int(lengths.sum()), np.uint32)
+    done = 0
+    for begin in range(0, len(kept), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        words = block.forward[ranges(block.offsets[kept[part]], lengths[part])]
+        forward[done : done + len(words)] = words
+        done += len(words)
+    equal = np.zeros(len(block), np.uint64)
+    equal[block.equal_rows] = block.equal_hashes
+    return Sheet(
+        lengths,
+        forward,
+        block.vocabulary.words.all_raw(),
+        block.texts.take(kept),
+        block.units[kept],
+        block.changed[kept],
+        block.pools[block.pool_of[kept]],
+        block.flags[kept],
+        block.previous[kept],
+        block.next[kept],
+        block.keys[kept],
+        equal[kept],
+        {place: block.markups[n] for n, place in _places(block.tagged_rows, kept)},
+        {
+            place: (int(block.embargo_until[n]), int(block.embargo_desk[n]))
+            for n, place in _places(block.embargoed_rows, kept)
+        },
+    )
+
+
+def _places(rows: U32, kept: U32) -> Iterator[tuple[int, int]]:
+    """(n, place in `kept`) of each rows[n] that is kept; both sorted."""
+    places = np.searchsorted(kept, rows)
+    for n in np.flatnonzero(np.isin(rows, kept, assume_unique=True)).tolist():
+        yield n, int(places[n])
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """Several sheets as one; words that no row uses any more are dropped."""
+    words = sorted({word for sheet in sheets for word in _used_words(sheet)})
+    numbers = {word: number for number, word in enumerate(words)}
+    starts = np.cumsum([0, *map(len, sheets)]).tolist()
+    blobs = [np.asarray(sheet.texts.blob) for sheet in sheets]
+    lengths = np.concatenate([np.diff(sheet.texts.ends) for sheet in sheets])
+    return Sheet(
+        np.concatenate([sheet.lengths for sheet in sheets]),
+        np.concatenate([_renumbered(sheet, numbers) for sheet in sheets]),
+        words,
+        Strings(np.concatenate(blobs), np.concatenate(([0], np.cumsum(lengths)))),
+        np.concatenate([sheet.units for sheet in sheets]),
+        np.concatenate([sheet.changed for sheet in sheets]),
+        np.concatenate([sheet.pools for sheet in sheets]),
+        np.concatenate([sheet.flags for sheet in sheets]),
+        np.concatenate([sheet.previous for sheet in sheets]),
+        np.concatenate([sheet.next for sheet in sheets]),
+        np.concatenate([sheet.keys for sheet in sheets]),
+        np.concatenate([sheet.equal for sheet in sheets]),
+        {
+            start + row: value
+            for start, sheet in zip(starts, sheets, strict=False)
+            for row, value in sheet.markups.items()
+        },
+        {
+            start + row: value
+            for start, sheet in zip(starts, sheets, strict=False)
+            for row, value in sheet.embargoes.items()
+        },
+    )
+
+
+def _used(sheet: Sheet) -> Bools:
+    used = np.zeros(len(sheet.words), np.bool_)
+    used[sheet.forward] = True
+    return used
+
+
+def _used_words(sheet: Sheet) -> list[bytes]:
+    return [word for word, used in zip(sheet.words, _used(sheet).tolist(), strict=True) if used]
+
+
+def _renumbered(sheet: Sheet, numbers: dict[bytes, int]) -> U32:
+    new = np.fromiter((numbers.get(word, 0) for word in sheet.words), np.uint32, len(sheet.words))
+    return new[sheet.forward] if len(sheet.forward) else sheet.forward

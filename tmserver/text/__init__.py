@@ -1,0 +1,1 @@
+"""From a string to tokens: normal forms, words with offsets, inline markup, sentences."""

@@ -1,0 +1,34 @@
+"""Addresses inside this site: slugs in paths, where to go next, pages of lists."""
+
+from urllib.parse import urlsplit
+
+from werkzeug.routing import BaseConverter
+
+MOST_ID = 2**63 - 1
+MOST_SMALL_ID = 2**31 - 1
+
+
+class SlugConverter(BaseConverter):
+    """`<slug:…>` in a path: what `services.names` allows, so that nothing else reaches a query."""
+
+    regex = "[a-z0-9][a-z0-9_-]{0,63}"
+
+
+def local_path(given: str | None) -> str:
+    """Where to go after signing in: the given path if it is one of this site, else the first page.
+
+    Browsers read `//host`, `/\\host` and paths with tabs or line breaks in them as other sites.
+    """
+    if (
+        not given
+        or not given.startswith("/")
+        or given.startswith(("//", "/\\"))
+        or "\\" in given
+        or not given.isprintable()
+    ):
+        return "/"
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else given

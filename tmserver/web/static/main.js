@@ -1,0 +1,6 @@
+// Every page: each module looks for what it serves and does nothing where there is none.
+import "./copy.js";
+import "./keys.js";
+import "./live.js";
+import "./signin.js";
+import "./upload.js";
