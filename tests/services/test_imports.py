@@ -19,6 +19,10 @@ from tmserver.errors import NotAllowed
 from tmserver.services import imports, jobs, memories, units
 from tmserver.worker import JobWork, Runner
 
+GERMAN = (
+    b'<tmx version="1.4"><header srclang="de"/><body><tu><tuv xml:lang="de"><seg>Ja</seg></tuv>'
+    b'<tuv xml:lang="fr"><seg>Oui</seg></tuv></tu></body></tmx>'
+)
 ROWS = [(f"Frase numero {n} del dispaccio.", f"Sentence number {n} of the dispatch.") for n in range(1200)]
 
 
@@ -104,7 +108,7 @@ def test_what_a_person_retired_stays_retired(core: Core) -> None:
     [
         ("empty.tsv", b"", "empty.tsv"),
         ("broken.tmx", b'<?xml version="1.0"?>\n<tmx version="1.4"><header srclang="it"/><body><tu>', "broken.tmx"),
-        ("german.tmx", b'<tmx version="1.4"><header srclang="de"/><body><tu><tuv xml:lang="de"><seg>Ja</seg></tuv><tuv xml:lang="fr"><seg>Oui</seg></tuv></tu></body></tmx>', "de"),
+        ("german.tmx", GERMAN, "de"),
     ],
 )  # fmt: skip
 def test_a_file_without_a_unit_for_the_memory_fails_and_says_why(

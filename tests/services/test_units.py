@@ -68,7 +68,12 @@ def test_one_refused_unit_does_not_hold_up_the_others(core: Core, people: People
     with core.writing() as session:
         results = units.add(
             session, people.rita, core.now(), "world",
-            [new_unit("Uno.", "One."), new_unit("", "Empty."), new_unit("Tre\x07.", "Three."), new_unit("Vier.", "Four.", source_language="de")],
+            [
+                new_unit("Uno.", "One."),
+                new_unit("", "Empty."),
+                new_unit("Tre\x07.", "Three."),
+                new_unit("Vier.", "Four.", source_language="de"),
+            ],
         )  # fmt: skip
     assert [result.outcome for result in results] == ["added", "refused", "refused", "refused"]
     assert [result.problem.slug for result in results if result.problem] == ["text-empty", "bad-character", "invalid"]
