@@ -20,6 +20,7 @@ _COMMANDS = {
     "memory": ("memory", "memory"),
     "match": ("match", "match"),
     "segment": ("match", "segment"),
+    "index": ("index", "index"),
 }
 
 
