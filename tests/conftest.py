@@ -21,6 +21,13 @@ from tmserver.db.tables import Base
 BACKENDS = ("sqlite", "postgresql")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where CI is set a skipped test is a failure: it would hide what was not tried."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 class Clock:
     """A clock that stands still until it is told otherwise; each look moves it by a millisecond."""
 
