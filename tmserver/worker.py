@@ -46,8 +46,14 @@ class JobWork:
         self.host = core.host
 
     def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
-        """Bring rows that are about to be published into the match index, hidden until then."""
-        IndexKeeper(self._core.indexes).prepare(self._core.reading, memory, import_id, units)
+        """Bring rows that are about to be published into the match index, hidden until then.
+
+        The index is derived: when building it fails the import goes on, and look-ups read the rows themselves.
+        """
+        try:
+            IndexKeeper(self._core.indexes).prepare(self._core.reading, memory, import_id, units)
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("index_not_prepared", job=self._job_id, fault=type(error).__name__, exc_info=True)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A read-only transaction."""

@@ -1,7 +1,6 @@
 """Many rows of the unit table at once, the fastest way each database has."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -21,7 +20,6 @@ _MOVE = (
     f"INSERT INTO unit ({', '.join(_ALL)}) SELECT {', '.join(_ALL)} FROM slice ORDER BY ukey "  # noqa: S608
     "ON CONFLICT (memory_id, ukey) DO NOTHING"
 )
-_TIMES = tuple(COLUMNS.index(name) for name in ("created_at", "changed_at"))
 
 
 def insert_units(session: Session, fixed: Sequence[Any], units: Sequence[StagedUnit]) -> int:
@@ -29,12 +27,13 @@ def insert_units(session: Session, fixed: Sequence[Any], units: Sequence[StagedU
 
     `fixed` fills memory_id, import_id, origin, created_by_id, version. SQLite: one prepared statement, 25 % faster
     than through Core. PostgreSQL: COPY into a temporary table, 2.4 times faster than many INSERTs.
+    Times are UTC without zone, as `types.stored_time` writes them.
     """
     connection = session.connection()
     rows = [(*fixed, unit.ukey, unit.position, unit.uses, *unit.values) for unit in units]
     if connection.dialect.name == "sqlite":
         before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-        connection.exec_driver_sql(_INSERT, [_sqlite_times(row) for row in rows])
+        connection.exec_driver_sql(_INSERT, rows)
         return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one() - before)
     connection.exec_driver_sql(_STAGE)
     driver: Any = connection.connection.driver_connection
@@ -44,15 +43,6 @@ def insert_units(session: Session, fixed: Sequence[Any], units: Sequence[StagedU
     moved = connection.exec_driver_sql(_MOVE).rowcount
     connection.exec_driver_sql("DROP TABLE slice")
     return int(moved)
-
-
-def _sqlite_times(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """SQLite keeps times as SQLAlchemy writes them: UTC without zone, a blank between date and time."""
-    values = list(row)
-    for place in _TIMES:
-        at = len(_FIXED) + 3 + place
-        values[at] = datetime.fromisoformat(values[at]).replace(tzinfo=None).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return tuple(values)
 
 
 def raise_uses(session: Session, memory_id: int, import_id: int, units: Sequence[StagedUnit]) -> int:

@@ -17,7 +17,7 @@ COLUMNS = (
     "target_key", "previous", "next",
     "key", "status", "story", "note", "extra", "created_by", "created_at", "changed_by", "changed_at",
 )  # fmt: skip
-"""Columns of a staged unit that go into the unit table as they are; times as ISO text."""
+"""Columns of a staged unit that go into the unit table as they are; times as `types.stored_time` writes them."""
 
 
 @dataclass(frozen=True, slots=True)

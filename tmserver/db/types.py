@@ -29,6 +29,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def stored_time(value: datetime) -> str:
+    """An aware time as text for bulk statements: UTC without zone, the form SQLAlchemy gives it on SQLite.
+
+    PostgreSQL reads it as UTC because our connections are set to UTC.
+    """
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 class EnumValue(TypeDecorator[enum.StrEnum]):
     """A StrEnum stored by its value, not its name, as plain text."""
 

@@ -9,7 +9,7 @@
 import hashlib
 import json
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from tmserver.db import bulk
 from tmserver.db.staging import StagedUnit, Staging
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion, User
+from tmserver.db.types import stored_time
 from tmserver.domain.people import SYSTEM, Action, Actor
 from tmserver.domain.units import NewUnit, Origin, Skipped, UnitStatus, merge_key
 from tmserver.errors import TmServerError
@@ -119,8 +120,8 @@ def _stage(work: Work, staging: Staging, path: Path, name: str, memory: Memory, 
 
 
 def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
-    created = (unit.created_at or unit.changed_at or asked_at).astimezone(UTC)
-    changed = (unit.changed_at or created).astimezone(UTC)
+    created = unit.created_at or unit.changed_at or asked_at
+    changed = unit.changed_at or created
     return StagedUnit(
         merge_key(unit.source, unit.target, unit.context),
         position,
@@ -130,7 +131,7 @@ def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
             unit.target_language, text_key(unit.source.text), text_key(unit.target.text),
             unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
             unit.story, unit.note, json.dumps(unit.extra) if unit.extra else None, _cut(unit.created_by),
-            created.isoformat(), _cut(unit.changed_by), changed.isoformat(),
+            stored_time(created), _cut(unit.changed_by), stored_time(changed),
         ),
     )  # fmt: skip
 
