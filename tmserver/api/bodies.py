@@ -86,7 +86,7 @@ class MatchesQuery(Query):
     next: str | None = Field(
         default=None, description="The segment after it; empty: it is the last of its story; not sent: unknown."
     )
-    key: str | None = Field(default=None, description="The identifier of the segment's place, where there is one.")
+    key: str | None = Field(default=None, description="The identifier of the segment’s place, where there is one.")
     memories: Annotated[list[Reference] | None, BeforeValidator(_listed)] = Field(
         default=None, description="Slugs of the memories to search, parted by commas; all one may see without it."
     )

@@ -15,7 +15,7 @@ _MIME = "application/problem+json"
 def as_dict(error: TmServerError, say: Translator) -> dict[str, Any]:
     """Members of the problem: type, title, status, detail and the error's own plain parameters."""
     own = {
-        name: value
+        name: _encodable(value)
         for name, value in error.params.items()
         if isinstance(value, int | float | str | bool) and name not in {"reason", "kind"}
     }
@@ -25,6 +25,11 @@ def as_dict(error: TmServerError, say: Translator) -> dict[str, Any]:
         "status": error.status,
         "detail": error.sentence(say),
     }
+
+
+def _encodable(value: int | float | str | bool) -> int | float | str | bool:
+    """JSON can write lone surrogates into a caller's own value; UTF-8 cannot send them back."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def response(error: TmServerError) -> Response:
