@@ -1,7 +1,6 @@
 """Normal forms of a text, for equality. They are compared, never stored and never shown (model.md, Segments)."""
 
 import hashlib
-import re
 import unicodedata
 
 _APOSTROPHES = "’ʼ‘‛′`´＇"
@@ -17,7 +16,6 @@ _FOLDED = str.maketrans(
     | dict.fromkeys(_INVISIBLE, "")
     | {"…": "..."}
 )
-_SPACES = re.compile(r"\s+")
 
 
 def composed(text: str) -> str:
@@ -30,7 +28,8 @@ def fold(text: str) -> str:
 
     Runs of white space count as one space, at the ends as none. Letters and their case stay as they are.
     """
-    return _SPACES.sub(" ", composed(text).translate(_FOLDED)).strip()
+    # Composed again: without the soft hyphen that stood between them a letter and its accent come together.
+    return " ".join(composed(composed(text).translate(_FOLDED)).split())
 
 
 def fold_case(text: str) -> str:

@@ -73,38 +73,50 @@ class Judge:
         key = word.casefold()
         if key not in self.rules.known and "." in key and not _DOTTED.fullmatch(key):
             key = key.rpartition(".")[2]
-        verdict = self._abbreviation_ends(key, before, following, at - start)
-        if verdict is None:
-            return self._unlisted_ends(word, before, following)
-        return verdict and not following["dash"]
+        initial = len(word) == 1 and word.isupper() and not following["word"][:1].isdigit()
+        if initial or key not in self.rules.known:
+            return self._unlisted_ends(word, following)
+        acronym = len(word) > 1 and word.isupper() and word.isalpha()
+        ends = self._abbreviation_ends(key, before, following, length=at - start, acronym=acronym)
+        return ends and not following["dash"]
 
-    def _abbreviation_ends(self, key: str, before: str, following: re.Match[str], length: int) -> bool | None:
-        """For a listed abbreviation; None for other words. `length`: characters of the sentence so far."""
-        rules = self.rules
-        if key not in rules.known:
-            return None
-        number = following["word"][:1].isdigit() or _ROMAN.fullmatch(following["word"]) is not None
+    def _abbreviation_ends(
+        self, key: str, before: str, following: re.Match[str], *, length: int, acronym: bool
+    ) -> bool:
+        """For a listed abbreviation. `length`: characters of the sentence so far.
+
+        An acronym among small letters is no abbreviation, though it may look like one (Va., VA).
+        """
+        rules, next_word = self.rules, following["word"]
+        number = next_word[:1].isdigit()
         if key in rules.month and (before.isdigit() or key not in rules.never):
             return not number
         if key in rules.never:
             return False
+        if acronym and not number and next_word[1:].islower():
+            return True
         if key in rules.closing:
             # At 9 a.m. Ms. Doyle took the stand: nothing but the hour has been said yet.
             said_only_the_hour = key.endswith("m") and length < 12
-            return not said_only_the_hour and following["word"].casefold() not in rules.continues
+            return not said_only_the_hour and next_word.casefold() not in rules.continues
         if key in rules.word:
             return not number
-        return not (number and key in rules.number) and self._begins_sentence(following)
+        if key in rules.number and (number or _ROMAN.fullmatch(next_word)):
+            return False
+        return self._begins_sentence(following)
 
-    def _unlisted_ends(self, word: str, before: str, following: re.Match[str]) -> bool:
+    def _unlisted_ends(self, word: str, following: re.Match[str]) -> bool:
         if len(word) == 1 and word.isalpha():
             return self._begins_sentence(following) and following["word"].casefold() not in self.rules.particle
-        unknown_abbreviation = (
-            1 < len(word) < 5 and word.isalpha() and not word.isupper() and not _VOWEL.search(word.casefold())
-        )
-        if _DOTTED.fullmatch(word) or unknown_abbreviation:
+        if _DOTTED.fullmatch(word) or self._looks_abbreviated(word):
             return self._begins_sentence(following)
         return True
+
+    def _looks_abbreviated(self, word: str) -> bool:
+        """Short and without a vowel, though no acronym (Bldg)."""
+        key = word.casefold()
+        short = 1 < len(word) < 5 and word.isalpha() and not word.isupper()
+        return short and key not in self.rules.plain and not _VOWEL.search(key)
 
     def _begins_sentence(self, following: re.Match[str]) -> bool:
         """Whether the next word is one that begins sentences and hardly ever a name."""

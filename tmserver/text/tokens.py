@@ -22,11 +22,17 @@ _SYMBOLS = (
 )
 
 _WORD = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)+)"
-    rf"|(?P<ideograph>[{_IDEOGRAPHS}])"
-    rf"|(?P<word>[^\W_{_IDEOGRAPHS}](?:[^\W_{_IDEOGRAPHS}]|[{re.escape(_MARKS + _JOINERS)}])*)"
-    rf"|(?P<symbol>[{_SYMBOLS}])"
+    r"\d+(?:[.,:]\d+)+"  # a number with its separators
+    rf"|[{_IDEOGRAPHS}]"
+    rf"|[^\W_{_IDEOGRAPHS}](?:[^\W_{_IDEOGRAPHS}]|[{re.escape(_MARKS + _JOINERS)}])*"
+    rf"|[{_SYMBOLS}]"
 )
+_LATIN_TEXT = re.compile("[\\x00-\xac\xae-\u012f\u0131-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+"""Texts without marks, joiners, ideographs, and İ, whose small letter is two code points: almost all our copy.
+
+They are composed, and folding the whole text gives the same words as folding each.
+"""
+_LATIN_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|[^\W_]+|[{_SYMBOLS}]")
 _IGNORED = str.maketrans(dict.fromkeys(_JOINERS, ""))
 
 
@@ -53,5 +59,7 @@ def tokens(text: str) -> list[Token]:
 def keys(text: str) -> list[str]:
     """The keys of `tokens(text)`, faster: what the index and the score work on."""
     if text.isascii():
-        return [found[0] for found in _WORD.finditer(text.lower())]
-    return [_key(found[0]) for found in _WORD.finditer(text)]
+        return _LATIN_WORD.findall(text.lower())
+    if _LATIN_TEXT.fullmatch(text):
+        return _LATIN_WORD.findall(composed(text.casefold()))
+    return [_key(word) for word in _WORD.findall(text)]
