@@ -1,5 +1,6 @@
 """The match index across processes and files: shared generations, what changed since, damage, prepared imports."""
 
+import os
 import random
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tmserver.services import lookup, units
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.lookup import Looked
 
+WRITES = int(os.environ.get("SOAK_WRITES", "60"))
+"""`make soak` asks for 10,000."""
 PAIRS = [
     (f"La nave {n} entra in porto con {n + 3} container", f"Ship {n} enters port with {n + 3} containers")
     for n in range(60)
@@ -189,12 +192,12 @@ def test_two_hosts_on_one_database_keep_indexes_of_their_own_and_see_each_others
     far = Core(config.load(environment | {"TMSERVER_DATA_DIR": str(tmp_path / "far")}), clock=core.now)
     make_memory(core)
     chooser = random.Random(7)
-    for number in range(60):
+    for number in range(WRITES):
         writer, reader = (core, far) if chooser.random() < 0.5 else (far, core)
         text = f"Il convoglio {number} riparte verso nord"
         writer_unit = add_units(writer, [new_unit(text, str(number))])[0]
         best = _look(reader, text).results[0].matches[0]
         assert (best.unit_id, best.score) == (writer_unit.id, 100)
-        if number % 20 == 10:
+        if number % 250 == 10:
             _build(writer)
     far.close()
