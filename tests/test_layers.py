@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "db": {"domain", *BASE},
     "services": {"matching", "formats", "text", "db", "domain", "files", "log", *BASE},
     "core": {"services", "db", "config", "log", "files", *BASE},
-    "http": {"db", *DOORS},  # db: only to read a failure as a refusal
+    "http": {"db", "files", *DOORS},  # db: only to read a failure as a refusal
     "api": {"http", "formats", "text", "db", *DOORS},
     "web": {"http", "formats", "text", "db", *DOORS},
     "cli": {"server", "worker", "text", "db", "files", *DOORS},

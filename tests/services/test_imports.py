@@ -100,7 +100,7 @@ def test_what_a_person_retired_stays_retired(core: Core) -> None:
         units.retire(session, SYSTEM, core.now(), "world", unit.id, 1)
     _run(core, _tsv([ROWS[0]]))
     with core.reading() as session:
-        assert units.get(session, SYSTEM, "world", unit.id)[1].status == "retired"
+        assert units.get(session, SYSTEM, core.now(), "world", unit.id)[1].status == "retired"
 
 
 @pytest.mark.parametrize(

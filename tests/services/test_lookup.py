@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.builders import add_units, make_memory, new_unit
+from tests.conftest import Clock
 from tests.people import People
 from tmserver.core import Core
 from tmserver.db.tables import Unit
@@ -135,7 +136,7 @@ def test_another_desks_units_are_filtered_before_the_cut(core: Core, people: Peo
         _find(core, "La partita è finita.", people.rita, memories_=["sport"])
 
 
-def test_an_embargoed_unit_is_its_desks_alone_until_the_hour(core: Core, people: People) -> None:
+def test_an_embargoed_unit_is_its_desks_alone_until_the_hour(core: Core, people: People, clock: Clock) -> None:
     make_memory(core)
     [unit] = add_units(core, [("Il governo cade.", "The government falls.")])
     with core.writing() as session:
@@ -147,6 +148,13 @@ def test_an_embargoed_unit_is_its_desks_alone_until_the_hour(core: Core, people:
         )
     assert len(_find(core, "Il governo cade.", people.rita)) == 1
     assert _find(core, "Il governo cade.", people.otto) == []
+    with core.reading() as session:
+        assert units.get(session, people.rita, core.now(), "world", unit.id)
+        assert units.page(session, people.otto, core.now(), "world") == []
+        with pytest.raises(NotFound):
+            units.get(session, people.otto, core.now(), "world", unit.id)
+    clock.forward(hours=3)
+    assert len(_find(core, "Il governo cade.", people.otto)) == 1
 
 
 def test_a_retired_unit_and_a_memory_in_the_trash_are_not_offered(core: Core, people: People) -> None:

@@ -100,7 +100,7 @@ def test_a_change_makes_a_version_and_keeps_the_one_before(core: Core, people: P
     changed = _change(core, people.teo, unit, target=Segment("The bridge is closed."))
     assert (changed.version, changed.target, changed.changed_by) == (2, "The bridge is closed.", "teo")
     with core.reading() as session:
-        _, earlier = units.history(session, people.lea, "world", unit.id)
+        _, earlier = units.history(session, people.lea, core.now(), "world", unit.id)
         assert [(old.version, old.target) for old in earlier] == [(1, "The bridge is shut.")]
 
 
@@ -174,7 +174,7 @@ def test_a_desks_memory_does_not_exist_for_an_outsider(core: Core, people: Peopl
     [unit] = add_units(core, [("Uno.", "One.")])
     with core.reading() as session:
         with pytest.raises(NotFound):
-            units.get(session, people.otto, "world", unit.id)
+            units.get(session, people.otto, core.now(), "world", unit.id)
         assert memories.visible(session, people.otto) == []
 
 

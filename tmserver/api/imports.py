@@ -2,12 +2,12 @@
 
 from flask import Response
 
-from tmserver.api import answers, uploads
+from tmserver.api import answers
 from tmserver.api.answering import made
 from tmserver.api.jobs import said
 from tmserver.api.registry import Answer, operation
 from tmserver.domain.people import Action
-from tmserver.http import identity
+from tmserver.http import identity, uploads
 from tmserver.services import imports
 
 

@@ -165,7 +165,7 @@ def _new_unit(body: bodies.NewUnit, pair: tuple[str, str]) -> NewUnit:
 def get(slug: str, id: int) -> Response:  # noqa: A002 - as the address names it
     """A unit as it is now, retired ones too."""
     with identity.reading() as call:
-        memory, unit = units.get(call.session, call.actor, slug, id)
+        memory, unit = units.get(call.session, call.actor, call.now, slug, id)
         said = _said(unit, _zone(call, memory))
     return answer(said, headers=_etag(said))
 
@@ -221,7 +221,7 @@ def history(slug: str, id: int) -> Response:  # noqa: A002 - as the address name
     page = reading.query(bodies.Page)
     purpose = f"history/{id}"
     with identity.reading() as call:
-        unit, earlier = units.history(call.session, call.actor, slug, id)
+        unit, earlier = units.history(call.session, call.actor, call.now, slug, id)
         began = after(page, purpose)
         versions = (answers.UnitVersion.model_validate(one) for one in (unit, *earlier))
         rows, cursor = cut(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tmserver.db.staging import COLUMNS, StagedUnit
 
-_FIXED = ("memory_id", "import_id", "origin", "created_by_id", "version")
+_FIXED = ("memory_id", "import_id", "created_by_id", "version")
 _ALL = (*_FIXED, "ukey", "position", "uses", *COLUMNS)
 _INSERT = (
     f"INSERT INTO unit ({', '.join(_ALL)}) VALUES ({', '.join('?' * len(_ALL))}) "  # noqa: S608 - constants only
@@ -25,7 +25,7 @@ _MOVE = (
 def insert_units(session: Session, fixed: Sequence[Any], units: Sequence[StagedUnit]) -> int:
     """Insert units, passing over those whose key the memory holds already; returns how many were new.
 
-    `fixed` fills memory_id, import_id, origin, created_by_id, version. SQLite: one prepared statement, 25 % faster
+    `fixed` fills memory_id, import_id, created_by_id, version. SQLite: one prepared statement, 25 % faster
     than through Core. PostgreSQL: COPY into a temporary table, 2.4 times faster than many INSERTs.
     Times are UTC without zone, as `types.stored_time` writes them.
     """

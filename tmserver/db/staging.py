@@ -15,7 +15,7 @@ from typing import Any
 COLUMNS = (
     "source", "target", "source_markup", "target_markup", "source_language", "target_language", "source_key",
     "target_key", "previous", "next",
-    "key", "status", "story", "note", "extra", "created_by", "created_at", "changed_by", "changed_at",
+    "key", "status", "origin", "story", "note", "extra", "created_by", "created_at", "changed_by", "changed_at",
 )  # fmt: skip
 """Columns of a staged unit that go into the unit table as they are; times as `types.stored_time` writes them."""
 

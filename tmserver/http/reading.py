@@ -34,7 +34,6 @@ _REASONS: dict[str, str] = {
     "string_too_long": N_("use at most %(max_length)s characters."),
     "string_too_short": N_("use at least %(min_length)s characters."),
     "string_unicode": N_("this is not valid Unicode text."),
-    "either_text_or_markup": N_("give either text or markup, not both and not neither."),
 }
 _OTHERWISE = N_("this value is not allowed.")
 
@@ -97,7 +96,7 @@ def body(model: type[Model]) -> Model:
 
 
 def query(model: type[Model]) -> Model:
-    """The query string as a model; a name given twice counts once, the last. Raises BadRequest, Invalid."""
+    """The query string as a model; a name given twice counts once, the first. Raises BadRequest, Invalid."""
     refuse_invalid_utf8()
     return checked(model, request.args.to_dict(flat=True))
 

@@ -130,10 +130,16 @@ def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
             unit.source.text, unit.target.text, unit.source.markup, unit.target.markup, unit.source_language,
             unit.target_language, text_key(unit.source.text), text_key(unit.target.text),
             unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
+            _origin(unit).value,
             unit.story, unit.note, json.dumps(unit.extra) if unit.extra else None, _cut(unit.created_by),
             stored_time(created), _cut(unit.changed_by), stored_time(changed),
         ),
     )  # fmt: skip
+
+
+def _origin(unit: NewUnit) -> Origin:
+    """Units that a machine paired stay marked as such through our own files: they keep their penalty."""
+    return Origin.ALIGNMENT if unit.extra.get("origin") == [[Origin.ALIGNMENT.value]] else Origin.IMPORT
 
 
 def _cut(name: str | None) -> str | None:
@@ -179,7 +185,7 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
 
 def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: User | None) -> None:
     """Write all units invisibly, in slices that hold the lock about `SLICE_SECONDS`."""
-    fixed = (memory.id, import_id, Origin.IMPORT.value, user.id if user else None, 1)
+    fixed = (memory.id, import_id, user.id if user else None, 1)
     size, done = FIRST_SLICE, 0
     staged = staging.units()
     while piece := list(islice(staged, size)):

@@ -27,9 +27,9 @@ class Step:
     target: tuple[Change, ...]
 
 
-def steps(session: Session, actor: Actor, slug: str, unit_id: int) -> tuple[Unit, list[Step]]:
+def steps(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int) -> tuple[Unit, list[Step]]:
     """The unit as it is, and every version newest first. Texts with tags are compared as markup. Raises NotFound."""
-    unit, earlier = units.history(session, actor, slug, unit_id)
+    unit, earlier = units.history(session, actor, now, slug, unit_id)
     states: Sequence[Unit | UnitVersion] = [unit, *earlier]
     before: Sequence[Unit | UnitVersion | None] = [*earlier, None]
     return unit, [_step(state, old) for state, old in zip(states, before, strict=True)]

@@ -157,10 +157,12 @@ def _fill(unit: Unit, actor: Actor, now: datetime, new: NewUnit, origin: Origin)
     unit.changed_by, unit.changed_at = unit.created_by, unit.created_at
 
 
-def get(session: Session, actor: Actor, slug: str, unit_id: int) -> tuple[Memory, Unit]:
+def get(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int) -> tuple[Memory, Unit]:
     """A unit and its memory. Raises NotFound, also while an import or another desk's embargo holds it back."""
     memory = memories.get(session, actor, slug)
-    unit = session.scalar(select(Unit).where(Unit.id == unit_id, Unit.memory_id == memory.id, is_visible()))
+    unit = session.scalar(
+        select(Unit).where(Unit.id == unit_id, Unit.memory_id == memory.id, is_visible(), not_embargoed(actor, now))
+    )
     if unit is None:
         raise NotFound(kind=Phrase(UNIT), key=unit_id)
     return memory, unit
@@ -227,7 +229,7 @@ def change(
     Raises NotFound, NotAllowed, Stale (not at `version`), Conflict (it would equal another unit), and what
     `check_text` raises. A change that changes nothing makes no version.
     """
-    memory, unit = get(session, actor, slug, unit_id)
+    memory, unit = get(session, actor, now, slug, unit_id)
     _require_edit(actor, memory, unit)
     revision = memories.raise_revision(session, memory.id)  # the lock first: the version is compared under it
     session.refresh(unit)
@@ -296,9 +298,11 @@ def retire(session: Session, actor: Actor, now: datetime, slug: str, unit_id: in
     return change(session, actor, now, slug, unit_id, version, {"status": UnitStatus.RETIRED}, event="unit-retired")
 
 
-def history(session: Session, actor: Actor, slug: str, unit_id: int) -> tuple[Unit, Sequence[UnitVersion]]:
+def history(
+    session: Session, actor: Actor, now: datetime, slug: str, unit_id: int
+) -> tuple[Unit, Sequence[UnitVersion]]:
     """The unit as it is and its earlier versions, newest first. Raises NotFound."""
-    _, unit = get(session, actor, slug, unit_id)
+    _, unit = get(session, actor, now, slug, unit_id)
     earlier = select(UnitVersion).where(UnitVersion.unit_id == unit.id).order_by(UnitVersion.version.desc())
     return unit, session.scalars(earlier).all()
 
@@ -307,7 +311,7 @@ def revert(
     session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, version: int, to_version: int
 ) -> Unit:
     """Make a new version that says what an earlier one said. Raises NotFound, NotAllowed, Stale, Conflict."""
-    get(session, actor, slug, unit_id)
+    get(session, actor, now, slug, unit_id)
     old = session.get(UnitVersion, (unit_id, to_version))
     if old is None:
         raise NotFound(kind=Phrase(VERSION), key=to_version)

@@ -160,7 +160,7 @@ def edit(slug: str, unit_id: int) -> Response:
 def _unit_page(
     call: Call, slug: str, unit_id: int, values: dict[str, str] | None = None, refusal: TmServerError | None = None
 ) -> Response:
-    memory, unit = units.get(call.session, call.actor, slug, unit_id)
+    memory, unit = units.get(call.session, call.actor, call.now, slug, unit_id)
     may_edit = _may_edit(call.actor, memory, unit)
     stale = refusal is not None and refusal.slug == "stale"
     shown = _present(unit) | (values or {})
@@ -190,7 +190,7 @@ def edit_post(slug: str, unit_id: int) -> Response:
     try:
         form = reading.checked(UnitForm, values)
         with reading_call() as call:
-            _, unit = units.get(call.session, call.actor, slug, unit_id)
+            _, unit = units.get(call.session, call.actor, call.now, slug, unit_id)
             changes = _changes(form, unit)
         with writing_call() as call:
             unit = units.change(call.session, call.actor, call.now, slug, unit_id, form.version, changes)
@@ -239,7 +239,7 @@ def history(slug: str, unit_id: int) -> Response:
     """Every version, newest first, with what it changed."""
     with reading_call() as call:
         memory = memories.get(call.session, call.actor, slug)
-        unit, steps = unit_history.steps(call.session, call.actor, slug, unit_id)
+        unit, steps = unit_history.steps(call.session, call.actor, call.now, slug, unit_id)
         return frame.page(
             "history.html",
             actor=call.actor,
