@@ -61,3 +61,10 @@ def test_folding_twice_changes_nothing_more(text):
 @given(st.text(max_size=40))
 def test_composed_and_decomposed_text_are_equal(text):
     assert equality_key(unicodedata.normalize("NFD", text)) == equality_key(text)
+
+
+@pytest.mark.parametrize("form", [fold, fold_case, equality_key])
+def test_the_short_cut_for_ascii_folds_as_the_long_way_does(form):
+    for code in range(128):
+        text = f" a{chr(code)} B  c{chr(code)}{chr(code)}"
+        assert form(f"x{text}x")[1:-1] == form(f"è{text}è")[1:-1], f"U+{code:04X}"
