@@ -49,6 +49,8 @@ class Staging:
         self.units_read = 0
         self.distinct = 0
         self.skipped_count = 0
+        self.has_repeated = False
+        """Whether some unit of the file has more than one use."""
 
     def add(self, units: Sequence[StagedUnit]) -> None:
         """Append units as the file has them."""
@@ -67,6 +69,8 @@ class Staging:
         self._connection.execute("COMMIT")
         self._connection.execute("CREATE INDEX by_key ON staged (ukey, position)")
         self.distinct = self._connection.execute("SELECT count(DISTINCT ukey) FROM staged").fetchone()[0]
+        used = self._connection.execute("SELECT EXISTS (SELECT 1 FROM staged WHERE uses > 1)").fetchone()[0]
+        self.has_repeated = bool(used) or self.units_read > self.distinct
 
     def units(self) -> Iterator[StagedUnit]:
         """Distinct units in key order; of equal ones the first, with the greater of their uses and their number."""

@@ -3,6 +3,7 @@
 import enum
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
@@ -29,6 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=64)  # a file's units often share their time
 def stored_time(value: datetime) -> str:
     """An aware time as text for bulk statements: UTC without zone, the form SQLAlchemy gives it on SQLite.
 

@@ -223,7 +223,7 @@ def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:
 
 def _raise_uses(work: Work, staging: Staging, memory: Memory, import_id: int) -> None:
     """Give older units the greater use count; idempotent."""
-    repeated = (unit for unit in staging.units() if unit.uses > 1)
+    repeated = (unit for unit in staging.units() if unit.uses > 1) if staging.has_repeated else iter(())
     while piece := list(islice(repeated, _USES_AT_ONCE)):
         with work.writing() as session:
             bulk.raise_uses(session, memory.id, import_id, piece)
