@@ -1,18 +1,18 @@
 """From a sheet to a block: rows sorted by length, postings, signatures, look-up tables. Vectorised throughout."""
 
+from typing import Any
+
 import numpy as np
 
 from tmserver.domain.segments import MOST_WORDS_FUZZY
 from tmserver.matching import sheet as sheets
 from tmserver.matching.block import LONG, TARGET_SIDE, Block
-from tmserver.matching.columns import I64, U8, U32, U64, Bools, Strings, Vocabulary, encoded, ranges
+from tmserver.matching.columns import CHUNK, I64, U8, U32, U64, Bools, Strings, Vocabulary, encoded, ranges
 from tmserver.matching.score import SHORT_WORDS
 from tmserver.matching.sheet import Sheet
 from tmserver.matching.shorts import character_signatures
 from tmserver.text.normal import fold_case
 
-_CHUNK = 1 << 16
-"""Rows worked on at once where a step needs eight bytes or more a word."""
 SIGNATURE_BITS = 128
 
 
@@ -20,54 +20,77 @@ def assemble(sheet: Sheet) -> Block:
     """The block over a sheet's rows. Peak memory about twice the block's own."""
     folded = {row: fold_case(sheet.texts[row]) for row in np.flatnonzero(sheet.lengths <= SHORT_WORDS).tolist()}
     order = _order(sheet, folded)
+    shorts = [folded[row] for row in order[: len(folded)].tolist()]
+    return Block(
+        **_words(sheet, order),
+        **_rows(sheet, order),
+        **_exceptions(sheet, order),
+        short_characters=np.frombuffer("".join(shorts).encode("utf-32-le", "surrogatepass"), np.uint32),
+        short_ptr=np.cumsum([0, *map(len, shorts)], dtype=np.int64),
+        short_signature=character_signatures(shorts),
+        texts=sheet.texts.take(order),
+        vocabulary=Vocabulary.of(sheet.words),
+    )
+
+
+def _words(sheet: Sheet, order: U32) -> dict[str, Any]:
+    """The columns about words."""
     lengths = sheet.lengths[order]
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     forward = _gathered(sheet, order, offsets)
-    first, later = _postings(forward, lengths)
-    word_counts = np.bincount(first[0], minlength=len(sheet.words))
-    bits = _word_bits(word_counts)
-    shorts = [folded[row] for row in order[: len(folded)].tolist()]
-    equal_order = np.argsort(sheet.equal[order], kind="stable").astype(np.uint32)
-    identities = (sheet.units * 2 + (sheet.flags & TARGET_SIDE).astype(np.int64))[order]
-    identity_order = np.argsort(identities, kind="stable").astype(np.uint32)
+    (words, first_rows), (later_symbols, later_ptr, later_rows) = _postings(forward, lengths)
+    first_ptr = np.searchsorted(words, np.arange(len(sheet.words) + 1, dtype=np.uint32)).astype(np.int64)
+    bits = _word_bits(np.diff(first_ptr))
+    return {
+        "sizes": np.minimum(lengths, LONG).astype(np.uint16),
+        "offsets": offsets,
+        "forward": forward,
+        "first_ptr": first_ptr,
+        "first_rows": first_rows,
+        "later_symbols": later_symbols,
+        "later_ptr": later_ptr,
+        "later_rows": later_rows,
+        "signature": _signatures(forward, offsets, bits),
+        "word_bits": bits,
+    }
+
+
+def _rows(sheet: Sheet, order: U32) -> dict[str, Any]:
+    """The columns with one value a row, and the tables that find rows by a value."""
+    equal = sheet.equal[order]
+    by_equal = np.argsort(equal, kind="stable").astype(np.uint32)
+    identities = (sheet.units * 2 + (sheet.flags & TARGET_SIDE))[order]
+    by_identity = np.lexsort((order, identities)).astype(np.uint32)  # twins in the order in which they came
     pools, pool_of = np.unique(sheet.pools[order], return_inverse=True)
-    tagged_rows, tags, markups, sequences = _markups(sheet, order)
-    embargoed_rows, until, desk = _embargoes(sheet, order)
-    return Block(
-        sizes=np.minimum(lengths, LONG).astype(np.uint16),
-        offsets=offsets,
-        forward=forward,
-        first_ptr=np.concatenate((np.zeros(1, np.int64), np.cumsum(word_counts))),
-        first_rows=first[1],
-        later_symbols=later[0],
-        later_ptr=later[1],
-        later_rows=later[2],
-        signature=_signatures(forward, offsets, bits),
-        word_bits=bits,
-        units=sheet.units[order],
-        changed=sheet.changed[order],
-        pools=pools,
-        pool_of=pool_of.astype(np.uint32),
-        flags=sheet.flags[order],
-        previous=sheet.previous[order],
-        next=sheet.next[order],
-        keys=sheet.keys[order],
-        equal_hashes=sheet.equal[order][equal_order],
-        equal_rows=equal_order,
-        identities=identities[identity_order],
-        identity_rows=identity_order,
-        tagged_rows=tagged_rows,
-        tags_of=tags,
-        embargoed_rows=embargoed_rows,
-        embargo_until=until,
-        embargo_desk=desk,
-        short_characters=np.fromiter(map(len, shorts), np.uint32, len(shorts)),
-        short_signature=character_signatures(shorts),
-        texts=sheet.texts.take(order),
-        markups=markups,
-        tag_sequences=sequences,
-        vocabulary=Vocabulary.of(sheet.words),
-    )
+    return {
+        "units": sheet.units[order],
+        "changed": sheet.changed[order],
+        "pools": pools,
+        "pool_of": pool_of.astype(np.uint32),
+        "flags": sheet.flags[order],
+        "previous": sheet.previous[order],
+        "next": sheet.next[order],
+        "keys": sheet.keys[order],
+        "equal_hashes": equal[by_equal],
+        "equal_rows": by_equal,
+        "identities": identities[by_identity],
+        "identity_rows": by_identity,
+    }
+
+
+def _exceptions(sheet: Sheet, order: U32) -> dict[str, Any]:
+    """The columns about the few rows that have markup or an embargo."""
+    tagged_rows, tags_of, markups, tag_sequences = _markups(sheet, order)
+    embargoed_rows, embargo_until, embargo_desk = _embargoes(sheet, order)
+    return {
+        "tagged_rows": tagged_rows,
+        "tags_of": tags_of,
+        "markups": markups,
+        "tag_sequences": tag_sequences,
+        "embargoed_rows": embargoed_rows,
+        "embargo_until": embargo_until,
+        "embargo_desk": embargo_desk,
+    }
 
 
 def _order(sheet: Sheet, folded: dict[int, str]) -> U32:
@@ -82,9 +105,9 @@ def _gathered(sheet: Sheet, order: U32, offsets: I64) -> U32:
     """The words of the rows in their new order."""
     begins = np.concatenate((np.zeros(1, np.int64), np.cumsum(sheet.lengths)))[:-1]
     forward = np.zeros(len(sheet.forward), np.uint32)
-    for begin in range(0, len(order), _CHUNK):
-        rows = order[begin : begin + _CHUNK]
-        end = min(begin + _CHUNK, len(order))
+    for begin in range(0, len(order), CHUNK):
+        rows = order[begin : begin + CHUNK]
+        end = min(begin + CHUNK, len(order))
         forward[offsets[begin] : offsets[end]] = sheet.forward[ranges(begins[rows], sheet.lengths[rows])]
     return forward
 
@@ -97,15 +120,19 @@ def _postings(forward: U32, lengths: I64) -> tuple[tuple[U32, U32], tuple[U64, I
     """
     pairs: U64 = forward.astype(np.uint64)
     pairs <<= np.uint64(32)
-    pairs |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    done = 0
+    for begin in range(0, len(lengths), CHUNK):
+        part = lengths[begin : begin + CHUNK]
+        rows = np.repeat(np.arange(begin, begin + len(part), dtype=np.uint64), part)
+        pairs[done : done + len(rows)] |= rows
+        done += len(rows)
     pairs.sort()
     fresh = _fresh(pairs)
-    first = pairs[fresh]
-    words, rows = (first >> np.uint64(32)).astype(np.uint32), first.astype(np.uint32)
-    fuzzy_end = np.uint64(np.count_nonzero(lengths <= MOST_WORDS_FUZZY))  # they stand before all others
     rest = pairs[~fresh]
+    fuzzy_end = np.uint64(np.count_nonzero(lengths <= MOST_WORDS_FUZZY))  # they stand before all others
     rest = rest[(rest & np.uint64(0xFFFFFFFF)) < fuzzy_end]
-    return (words, rows), _later(rest)
+    pairs = pairs[fresh]
+    return ((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)), _later(rest)
 
 
 def _fresh(values: U64) -> Bools:
@@ -143,8 +170,8 @@ def _signatures(forward: U32, offsets: I64, bits: U8) -> U64:
     masks = np.left_shift(np.uint64(1), (bits & 63).astype(np.uint64))
     halves = (np.where(bits < 64, masks, np.uint64(0)), np.where(bits < 64, np.uint64(0), masks))
     worded = int(np.searchsorted(offsets, 0, side="right")) - 1
-    for begin in range(worded, rows, _CHUNK):
-        end = min(begin + _CHUNK, rows)
+    for begin in range(worded, rows, CHUNK):
+        end = min(begin + CHUNK, rows)
         words = forward[offsets[begin] : offsets[end]]
         for half in range(2):
             signature[begin:end, half] = np.bitwise_or.reduceat(

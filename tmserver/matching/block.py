@@ -24,7 +24,7 @@ COLUMNS = (
     "sizes", "offsets", "forward", "first_ptr", "first_rows", "later_symbols", "later_ptr", "later_rows", "signature",
     "word_bits", "units", "changed", "pools", "pool_of", "flags", "previous", "next", "keys", "equal_hashes",
     "equal_rows", "identities", "identity_rows", "tagged_rows", "tags_of", "embargoed_rows", "embargo_until",
-    "embargo_desk", "short_characters", "short_signature",
+    "embargo_desk", "short_characters", "short_ptr", "short_signature",
 )  # fmt: skip
 """The plain columns of a block, by field name. Vocabulary and strings come on top (`columns`)."""
 
@@ -54,13 +54,14 @@ class Block:
     equal_hashes: U64  # (R) digests of equality keys; sorted
     equal_rows: U32  # (R) their rows
     identities: I64  # (R) unit id * 2 + side; sorted
-    identity_rows: U32  # (R) their rows
+    identity_rows: U32  # (R) their rows; of twins the last that came is the last
     tagged_rows: U32  # the rows with markup; sorted
     tags_of: U32  # place of their tag sequence in `tag_sequences`
     embargoed_rows: U32  # the rows under embargo; sorted
     embargo_until: I64
     embargo_desk: I64
-    short_characters: U32  # rows of at most three words: code points of the casefolded text, sorted within one size
+    short_characters: U32  # the casefolded texts of rows of at most three words end to end, as code points
+    short_ptr: I64  # (short rows + 1) where each begins; their lengths are sorted within one size
     short_signature: U64  # (short rows, 2) a bit for each character and its occurrence
     texts: Strings  # (R) as stored
     markups: Strings  # of the tagged rows
@@ -106,17 +107,13 @@ class Block:
         place = int(np.searchsorted(self.embargoed_rows, np.uint32(row)))
         return int(self.embargo_until[place]), int(self.embargo_desk[place])
 
-    def row_of(self, identity: int) -> int:
-        """The row of an identity (unit id * 2 + side), -1 when it is not here."""
-        place = int(np.searchsorted(self.identities, np.int64(identity)))
-        found = place < len(self.identities) and self.identities[place] == identity
-        return int(self.identity_rows[place]) if found else -1
-
     def rows_of(self, identities: I64) -> U32:
-        """The rows of those identities that are here, in no order that means anything."""
-        places = np.searchsorted(self.identities, identities)
-        places[places == len(self)] = 0
-        return self.identity_rows[places[self.identities[places] == identities]] if len(self) else self.identity_rows
+        """The rows of those identities that are here (of twins the last), in no order that means anything."""
+        places = np.searchsorted(self.identities, identities, side="right") - 1
+        here = places >= 0
+        places, identities = places[here], identities[here]
+        found: U32 = self.identity_rows[places[self.identities[places] == identities]]
+        return found
 
     def columns(self) -> dict[str, Column]:
         """Every array by the name of its file."""

@@ -55,13 +55,8 @@ class Board:
         self.asked = asked
         self.bar = min_score
         self._wanted = rows_wanted
-        self._with_score = [0] * (HIGHEST + 1)
+        self._with_score = np.zeros(HIGHEST + 1, np.int64)
         self._batches: list[tuple[Shelf, list[int], list[int], list[int]]] = []
-
-    @property
-    def full(self) -> bool:
-        """Whether as many rows are known as are wanted."""
-        return sum(self._with_score[self.bar :]) >= self._wanted
 
     def add(self, shelf: Shelf, rows: U32 | I64, scores: I64, raws: I64) -> None:
         """Put up rows of one shelf, each once in the life of the board; those below the bar are left out."""
@@ -70,19 +65,14 @@ class Board:
             rows, scores, raws = rows[above], scores[above], raws[above]
         if not len(rows):
             return
-        listed = scores.tolist()
-        self._batches.append((shelf, rows.tolist(), listed, raws.tolist()))
-        for score in listed:
-            self._with_score[score] += 1
+        self._batches.append((shelf, rows.tolist(), scores.tolist(), raws.tolist()))
+        self._with_score += np.bincount(scores, minlength=HIGHEST + 1)
         self._raise_bar()
 
     def _raise_bar(self) -> None:
-        known = 0
-        for score in range(HIGHEST, self.bar, -1):
-            known += self._with_score[score]
-            if known >= self._wanted:
-                self.bar = score
-                return
+        known = np.cumsum(self._with_score[::-1])  # known[0]: rows of 102, known[1]: of 101 and more…
+        place = int(np.searchsorted(known, self._wanted))
+        self.bar = max(self.bar, HIGHEST - place)
 
     def best(self, limit: int) -> list[Entry]:
         """The first `limit` units in order, each by its better row."""

@@ -6,6 +6,7 @@ lies. Row numbers and word numbers are u32, offsets i64.
 
 import zlib
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 Column = npt.NDArray[np.generic]
+
+CHUNK = 1 << 16
+"""Rows worked on at once where a step needs eight bytes or more a word: bounds the memory of building."""
 
 NO_ROWS: U32 = np.zeros(0, np.uint32)
 
@@ -57,12 +61,20 @@ class Strings:
     def all_raw(self) -> list[bytes]:
         """Every string as UTF-8, fast."""
         whole, ends = self.blob.tobytes(), self.ends.tolist()
-        return [whole[begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+        return [whole[begin:end] for begin, end in pairwise(ends)]
 
-    def take(self, numbers: Column) -> "Strings":
+    def take(self, numbers: U32) -> "Strings":
         """The strings of these numbers, in this order."""
-        whole, begins, ends = self.blob.tobytes(), self.ends[:-1][numbers], self.ends[1:][numbers]
-        return Strings.of(whole[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
+        whole = self.blob.data
+        ends = np.zeros(len(numbers) + 1, np.int64)
+        np.cumsum(np.diff(self.ends)[numbers], out=ends[1:])
+        blob = np.zeros(int(ends[-1]), np.uint8)
+        for begin in range(0, len(numbers), CHUNK):
+            part = numbers[begin : begin + CHUNK]
+            places = zip(self.ends[:-1][part].tolist(), self.ends[1:][part].tolist(), strict=True)
+            joined = b"".join([whole[first:last] for first, last in places])
+            blob[ends[begin] : ends[begin] + len(joined)] = np.frombuffer(joined, np.uint8)
+        return Strings(blob, ends)
 
     def first_from(self, wanted: bytes, low: int = 0, high: int | None = None) -> int:
         """Number of the first string >= `wanted`, when the strings are sorted by their bytes."""

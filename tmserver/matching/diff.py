@@ -15,11 +15,12 @@ Region = tuple[int, int, int, int]
 
 
 def diff(stored: str, query: str) -> tuple[Change, ...]:
-    """Steps from the stored text to the query: equal + delete is `stored`, equal + insert is `query`, to the code point.
+    """Steps from the stored text to the query: equal + delete is `stored`, equal + insert is `query`, exactly.
 
     As few words as can be are deleted and inserted (a longest common subsequence of words as written). What lies
     between two words that stay is one change: a deletion, then an insertion, trimmed to the words, spaces and signs
-    that differ. Time grows with words of one text times words of the other, divided by 64: about 40 ms for 10,000 characters.
+    that differ. Time grows with words of one text times words of the other, divided by
+    64: about 40 ms for 10,000 characters.
     """
     changes: list[Change] = []
     for first, last, begin, end in _regions(stored, query):

@@ -22,10 +22,17 @@ import numpy as np
 from tmserver.errors import TmServerError
 from tmserver.matching.block import Block
 from tmserver.matching.columns import Column
-from tmserver.phrases import N_
+from tmserver.phrases import N_, Phrase
+from tmserver.text.normal import equality_key, fold_case
+from tmserver.text.tokens import keys
 
 VERSION = 1
-"""Raise it when columns, tokens, folding or digests change: older files are then built anew."""
+"""Raise it when columns or digests change: older files are then built anew."""
+_PROBE = (
+    "L’ÀNCORA di 1.250,5 kg (3:45) è dell\u02bcuomo: «por\u00ado» 12% a\u200db e\u0301 中文 😀 "
+    "STRASSE ß ﬁ İ – … E-mail_x @a #b"
+)
+"""A text with something of everything: were tokens or folding to change, files that hold the old ones would not do."""
 CURRENT, MANIFEST = "CURRENT", "manifest.json"
 _PREFIX, _PASSING = "generation-", "passing-"
 
@@ -47,6 +54,7 @@ def save(block: Block, directory: Path, about: dict[str, Any]) -> Path:
     passing.mkdir()
     manifest = {
         "version": VERSION,
+        "text": _text_version(),
         "rows": len(block),
         "about": about,
         "columns": {file: _write(passing / f"{file}.npy", column) for file, column in block.columns().items()},
@@ -77,17 +85,17 @@ def _current(directory: Path) -> str:
     try:
         name = (directory / CURRENT).read_text()
     except (OSError, UnicodeDecodeError):
-        raise IndexDamaged(directory=str(directory), reason="no current generation") from None
+        raise IndexDamaged(directory=str(directory), reason=Phrase(N_("there is none"))) from None
     if not name.startswith(_PREFIX) or not name.removeprefix(_PREFIX).isdigit():
-        raise IndexDamaged(directory=str(directory), reason="no current generation")
+        raise IndexDamaged(directory=str(directory), reason=Phrase(N_("there is none")))
     return name
 
 
 def _load(generation: Path, *, verify: bool) -> tuple[Block, dict[str, Any]]:
     try:
         manifest = _unsealed((generation / MANIFEST).read_text())
-        if manifest["version"] != VERSION:
-            raise IndexDamaged(directory=str(generation), reason="other version")
+        if manifest["version"] != VERSION or manifest["text"] != _text_version():
+            raise IndexDamaged(directory=str(generation), reason=Phrase(N_("made by another version")))
         columns = {
             file: _read(generation / f"{file}.npy", wanted, verify=verify)
             for file, wanted in manifest["columns"].items()
@@ -97,7 +105,12 @@ def _load(generation: Path, *, verify: bool) -> tuple[Block, dict[str, Any]]:
             raise ValueError("rows")
         return block, manifest["about"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
-        raise IndexDamaged(directory=str(generation), reason=type(error).__name__) from error
+        raise IndexDamaged(directory=str(generation), reason=Phrase(N_("damaged"))) from error
+
+
+def _text_version() -> int:
+    """Changes when words, folding or the equality key of the probe do."""
+    return zlib.crc32("\n".join([*keys(_PROBE), fold_case(_PROBE), equality_key(_PROBE)]).encode())
 
 
 def _sealed(manifest: dict[str, Any]) -> str:
@@ -107,8 +120,8 @@ def _sealed(manifest: dict[str, Any]) -> str:
 
 
 def _unsealed(text: str) -> dict[str, Any]:
-    body, seal = text.rstrip("\n").rsplit("\n", 1)
-    if f"{zlib.crc32(body.encode()):08x}" != seal:
+    body, seal, end = text.rsplit("\n", 2)
+    if f"{zlib.crc32(body.encode()):08x}" != seal or end:
         raise ValueError("manifest")
     manifest: dict[str, Any] = json.loads(body)
     return manifest
@@ -150,7 +163,7 @@ def _read(path: Path, wanted: dict[str, int | str], *, verify: bool) -> Column:
 
 def _checksum(column: Column) -> int:
     """CRC-32 of the values: finds damage, which is all it is for."""
-    return zlib.crc32(memoryview(np.ascontiguousarray(column)).cast("B")) if column.size else 0
+    return zlib.crc32(np.ascontiguousarray(column).data.cast("B")) if column.size else 0
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tmserver.domain.matches import MatchPolicy, Query
 from tmserver.matching import concordance, files, search, sheet, tail
 from tmserver.matching.assemble import assemble
-from tmserver.matching.block import TARGET_SIDE, Block
+from tmserver.matching.block import Block
 from tmserver.matching.board import Board, Entry
-from tmserver.matching.columns import I64, U8, U32
+from tmserver.matching.levels import Snapshot, buried, bury, gone_since, levelled, merged, without_twins
 from tmserver.matching.rows import Identity, Row, Scored, Sieve
 from tmserver.matching.score import Asked
 from tmserver.matching.search import BlockSearch, Gate, Shelved
@@ -27,30 +25,8 @@ TAIL_MOST = 2000
 """Rows after which the tail becomes a block: comparing with all of them costs about 0.2 ms by then."""
 LETTERS_MOST = 300_000
 """Words in all after which it does: long rows cost more, and the tail's alphabet has an end."""
-MERGE_RATIO = 3
-"""A block is merged with the one before it unless that has more than so many times its rows: a few blocks at most, and
-each row is rewritten a logarithmic number of times."""
-MERGED_IN_PUT = 60_000
-"""Rows above which a merge is left to `compact`: a writer never waits for more than about 0.3 s."""
-STEPS = (70, 50, 30, 15)
-"""A look-up that asks for less first asks for these: once enough is found there, nothing lower can be among the best."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What one reader sees, from beginning to end."""
-
-    blocks: tuple[Shelved, ...]
-    tail: Tail
-
-    def __len__(self) -> int:
-        return sum(shelved.alive for shelved in self.blocks) + len(self.tail)
-
-    @property
-    def rows_a_unit(self) -> int:
-        """How many rows one unit can have here: 1 while only one side is held, else 2."""
-        sides = self.tail.sides.union(*(shelved.block.sides for shelved in self.blocks))
-        return max(1, len(sides))
+STEPS = (50, 30, 15)
+"""A look-up that asks for less first asks for these: once enough is found there, nothing lower can be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +65,7 @@ class Index:
         """An index over many rows in one block; of rows with one identity the last holds. Streams: memory is the
         index itself and about as much again for a moment."""
         block = assemble(sheet.of_rows(rows))
-        return cls(Snapshot((_without_twins(Shelved(block, None)),), Tail.empty()))
+        return cls(Snapshot((without_twins(Shelved(block, None)),), Tail.empty()))
 
     @classmethod
     def open(cls, directory: Path, *, verify: bool = True) -> "Index":
@@ -133,10 +109,10 @@ class Index:
         many = assemble(sheet.of_rows(fresh.values())) if len(fresh) > TAIL_MOST else None
         with self._writing:
             before = self._snapshot
-            blocks = _buried(before.blocks, fresh)
+            blocks = buried(before.blocks, fresh)
             if many is not None:
                 rest = before.tail.changed(fresh.__contains__, ())
-                self._snapshot = Snapshot(_levelled((*blocks, Shelved(many, None)), self._pinned), rest)
+                self._snapshot = Snapshot(levelled((*blocks, Shelved(many, None)), self._pinned), rest)
                 return
             tail = before.tail.changed(fresh.__contains__, fresh.values())
             self._snapshot = Snapshot(blocks, tail)
@@ -148,7 +124,7 @@ class Index:
         before = self._snapshot
         if before.tail.kept:
             block = assemble(sheet.of_rows(kept.row for kept in before.tail.kept))
-            self._snapshot = Snapshot(_levelled((*before.blocks, Shelved(block, None)), self._pinned), Tail.empty())
+            self._snapshot = Snapshot(levelled((*before.blocks, Shelved(block, None)), self._pinned), Tail.empty())
 
     def remove(self, identities: Iterable[Identity]) -> None:
         """Take rows out; identities that are not there are passed over."""
@@ -159,7 +135,7 @@ class Index:
             before = self._snapshot
             left = before.tail.changed(gone.__contains__, ())
             self._snapshot = Snapshot(
-                _buried(before.blocks, gone), left if len(left) < len(before.tail) else before.tail
+                buried(before.blocks, gone), left if len(left) < len(before.tail) else before.tail
             )
 
     def compact(self) -> None:
@@ -182,12 +158,12 @@ class Index:
                 before = self._snapshot.blocks
                 self._pinned = len(before)
             try:
-                merged = Shelved(finish(_merged(before)), None)
+                whole = Shelved(finish(merged(before)), None)
                 with self._writing:
                     now = self._snapshot
                     for old, since in zip(before, now.blocks, strict=False):
-                        merged = _bury(merged, merged.block.rows_of(_gone_since(old, since)))
-                    kept = (merged,) if len(merged.block) else ()
+                        whole = bury(whole, whole.block.rows_of(gone_since(old, since)))
+                    kept = (whole,) if len(whole.block) else ()
                     self._snapshot = Snapshot((*kept, *now.blocks[len(before) :]), now.tail)
             finally:
                 self._pinned = 0
@@ -195,7 +171,7 @@ class Index:
     # --- look-ups ---------------------------------------------------------------------------------------------------
 
     def find(self, query: Query, sieve: Sieve, policy: MatchPolicy) -> list[Scored]:
-        """The best rows for a query, at most `policy.limit` units of `policy.min_score` or more, in model.md's order."""
+        """The best rows for a query, at most `policy.limit` units of `policy.min_score` or more, in order (board)."""
         return self.find_many([query], sieve, policy)[0]
 
     def find_many(self, queries: Sequence[Query], sieve: Sieve, policy: MatchPolicy) -> list[list[Scored]]:
@@ -240,7 +216,7 @@ class Index:
 
 def _find(snapshot: Snapshot, gates: list[Gate], asked: Asked, sieve: Sieve, policy: MatchPolicy) -> list[Scored]:
     """Ask for the higher scores first. If N units reach a step, none below it can be among the first N: exact."""
-    for step in (*(step for step in STEPS if step > policy.min_score), policy.min_score):
+    for step in (*(step for step in STEPS if step >= policy.min_score + 10), policy.min_score):
         board = Board(asked, step, policy.limit * snapshot.rows_a_unit)
         for gate in gates:
             BlockSearch(gate, asked, board).run()
@@ -257,66 +233,3 @@ def _scored(entry: Entry, gates: list[Gate], asked: Asked, sieve: Sieve) -> Scor
         return tail.scored(shelf.kept[row], asked, sieve, score, raw)
     gate = next(gate for gate in gates if gate.shelved is shelf)
     return search.scored(gate, asked, row, score, raw)
-
-
-# --- levels -----------------------------------------------------------------------------------------------------------
-
-
-def _codes(identities: Iterable[Identity]) -> I64:
-    """Identities as blocks sort them."""
-    return np.array([unit * 2 + side for unit, side in identities], np.int64)
-
-
-def _buried(blocks: tuple[Shelved, ...], identities: Iterable[Identity]) -> tuple[Shelved, ...]:
-    """The blocks without some rows. Bits are copied, never changed in place: older snapshots keep seeing the rows."""
-    codes = _codes(identities)
-    return tuple(_bury(shelved, shelved.block.rows_of(codes)) for shelved in blocks)
-
-
-def _bury(shelved: Shelved, rows: U32) -> Shelved:
-    if not len(rows):
-        return shelved
-    dead = np.zeros(-(-len(shelved.block) // 8), np.uint8) if shelved.dead is None else shelved.dead.copy()
-    np.bitwise_or.at(dead, rows >> 3, np.uint8(128) >> (rows & 7).astype(np.uint8))
-    return Shelved(shelved.block, dead)
-
-
-def _without_twins(shelved: Shelved) -> Shelved:
-    """Of rows with one identity the last that came stays (the sort of identities was stable in that order)."""
-    block = shelved.block
-    again = np.flatnonzero(block.identities[1:] == block.identities[:-1])
-    return _bury(shelved, block.identity_rows[again]) if len(again) else shelved
-
-
-def _live_rows(shelved: Shelved) -> U32:
-    rows = len(shelved.block)
-    if shelved.dead is None:
-        return np.arange(rows, dtype=np.uint32)
-    return np.flatnonzero(np.unpackbits(shelved.dead, count=rows) == 0).astype(np.uint32)
-
-
-def _gone_since(old: Shelved, since: Shelved) -> I64:
-    """Identities of rows of one block that were there before and are not now."""
-    if since.dead is None or since.dead is old.dead:
-        return np.zeros(0, np.int64)
-    gone = since.dead if old.dead is None else since.dead & ~old.dead
-    rows = np.flatnonzero(np.unpackbits(gone, count=len(old.block)))
-    return old.block.units[rows] * 2 + (old.block.flags[rows] & TARGET_SIDE)
-
-
-def _levelled(blocks: tuple[Shelved, ...], pinned: int) -> tuple[Shelved, ...]:
-    """Merge the last blocks while they are of like size and small together; the first `pinned` stay as they are."""
-    while len(blocks) > pinned + 1:
-        larger, smaller = blocks[-2].alive, blocks[-1].alive
-        if larger > MERGE_RATIO * smaller or larger + smaller > MERGED_IN_PUT:
-            break
-        blocks = (*blocks[:-2], Shelved(_merged(blocks[-2:]), None))
-    return blocks
-
-
-def _merged(blocks: Sequence[Shelved]) -> Block:
-    """One block of the live rows of several."""
-    if len(blocks) == 1 and blocks[0].dead is None:
-        return blocks[0].block
-    sheets = [sheet.of_block(shelved.block, _live_rows(shelved)) for shelved in blocks]
-    return assemble(sheet.joined(sheets) if sheets else sheet.of_rows(()))

@@ -35,7 +35,8 @@ class Shelved:
         """Which of the rows have been removed."""
         if self.dead is None:
             return np.zeros(len(rows), np.bool_)
-        return (self.dead[rows >> 3] & (np.uint8(128) >> (rows & 7).astype(np.uint8))) != 0
+        found: Bools = (self.dead[rows >> 3] & (np.uint8(128) >> (rows & 7).astype(np.uint8))) != 0
+        return found
 
     def folded(self, rows: Sequence[int]) -> list[str]:
         """Casefolded texts of rows."""
@@ -135,7 +136,7 @@ class BlockSearch:
         """Rows with the query's equality key; the hash proposes, the key itself decides."""
         digest = np.uint64(self.asked.equality_digest)
         hashes = self.block.equal_hashes
-        low, high = int(np.searchsorted(hashes, digest)), int(np.searchsorted(hashes, digest, side="right"))
+        low, high = int(hashes.searchsorted(digest)), int(hashes.searchsorted(digest, side="right"))
         rows = self.block.equal_rows[low:high]
         same = [equality_key(self.block.texts[row]) == self.asked.equality for row in rows.tolist()]
         return rows[np.array(same, np.bool_)] if len(rows) else rows

@@ -12,15 +12,12 @@ from itertools import count
 import numpy as np
 
 from tmserver.matching.block import Block, flags_of
-from tmserver.matching.columns import I64, U8, U32, U64, Bools, Strings, encoded, ranges
+from tmserver.matching.columns import CHUNK, I64, U8, U32, U64, Bools, Strings, encoded, ranges
 from tmserver.matching.rows import Row
 from tmserver.matching.score import context_digest, digest64
 from tmserver.text.markup import tag_sequence
 from tmserver.text.normal import equality_key
 from tmserver.text.tokens import keys
-
-_CHUNK = 1 << 16
-"""Rows gathered at once: bounds the memory of a merge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +121,8 @@ def of_block(block: Block, kept: U32) -> Sheet:
     lengths = np.diff(block.offsets)[kept]
     forward = np.zeros(int(lengths.sum()), np.uint32)
     done = 0
-    for begin in range(0, len(kept), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
+    for begin in range(0, len(kept), CHUNK):
+        part = slice(begin, begin + CHUNK)
         words = block.forward[ranges(block.offsets[kept[part]], lengths[part])]
         forward[done : done + len(words)] = words
         done += len(words)

@@ -26,7 +26,8 @@ _FIRST, _SURROGATES, _SURROGATES_END, _END = 1, 0xD800, 0xE000, 0x110000
 class Alphabet:
     """A character for each word, so that a row's words are one string and word distance is that of strings.
 
-    Its end (1.1 million) is far beyond the words a tail may hold before it becomes a block. Only ever grows while its tail lives: a reader with an older tail finds characters there that none of its rows holds.
+    Its end (1.1 million) is far beyond the words a tail may hold before it becomes a block. It only ever grows while
+    its tail lives: a reader with an older tail finds characters there that none of its rows holds.
     """
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ k(m) = ceil(least * max(n, m) / 100) words unchanged and in order; all filters a
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +13,16 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from tmserver.matching.block import Block
-from tmserver.matching.columns import I64, NO_ROWS, U8, U16, U32, Bools, encoded, ranges
+from tmserver.matching.columns import I64, NO_ROWS, U8, U16, U32, Bools, Column, encoded, ranges
 from tmserver.matching.score import fewest_kept
 
-MOST_READ = 4_000
+MOST_READ = 8_000
 """Rows read from postings before further words are no longer worth it (matching.md, Retrieval 3; measured)."""
 FIRST_BATCH, BATCH_GROWTH, LARGEST_BATCH = 128, 4, 8192
 """Candidates verified at once: few at first, since what they show may raise the bar for the rest."""
 
 _scratch = threading.local()
+_NO_TABLE: U8 = np.zeros(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Candidates:
     kept: I64
 
 
-def query_words(keys: list[str]) -> list[bytes]:
+def query_words(keys: Sequence[str]) -> list[bytes]:
     """The words of a query as vocabularies look them up."""
     return [encoded(key) for key in keys]
 
@@ -98,7 +99,7 @@ def _hits(block: Block, numbers: list[int], spare: int, low: int, high: int) -> 
     parts = []
     for rows in lists[:read]:
         if len(rows):
-            begin, end = np.searchsorted(rows, bounds).tolist()
+            begin, end = rows.searchsorted(bounds).tolist()
             if begin < end:
                 parts.append(rows[begin:end])
     if not parts:
@@ -108,7 +109,9 @@ def _hits(block: Block, numbers: list[int], spare: int, low: int, high: int) -> 
     fresh = np.ones(len(together), np.bool_)
     np.not_equal(together[1:], together[:-1], out=fresh[1:])
     starts = np.flatnonzero(fresh)
-    hits = np.diff(starts, append=len(together))
+    hits = np.empty(len(starts), np.int64)
+    np.subtract(starts[1:], starts[:-1], out=hits[:-1])
+    hits[-1] = len(together) - starts[-1]
     enough = hits >= read - spare
     return together[starts[enough]], hits[enough], len(lists) - read
 
@@ -177,16 +180,14 @@ def _scores(
     alphabet: dict[int, int] = {}
     for number in words.numbers:
         alphabet.setdefault(number, len(alphabet) + 1)
-    lengths = (
-        np.diff(block.offsets)[rows] if len(rows) * 8 > len(block) else block.offsets[rows + 1] - block.offsets[rows]
-    )
-    local = _local(block, alphabet, block.forward[ranges(block.offsets[rows], lengths)])
+    begins = block.offsets[rows]
+    lengths = block.offsets[rows + 1] - begins
+    local = _local(block, alphabet, block.forward[ranges(begins, lengths)])
     ends = np.cumsum(lengths)
     inside = np.add.reduceat(local != 0, ends - lengths, dtype=np.int64)
     keep = promising(rows, 100 * np.minimum(inside, len(words)) // longest)
-    own = bytes if local.dtype == np.uint8 else _wide
-    query = own(np.array([alphabet[number] for number in words.numbers], local.dtype))
-    whole = own(local)
+    query = _letters(np.array([alphabet[number] for number in words.numbers], local.dtype))
+    whole = _letters(local)
     texts = [whole[end - length : end] for end, length in zip(ends[keep].tolist(), lengths[keep].tolist(), strict=True)]
     if not texts:
         return rows[:0], longest[:0]
@@ -195,9 +196,9 @@ def _scores(
     return rows[keep], 100 * (longest - distances) // longest
 
 
-def _wide(numbers: U8 | U16) -> str:
-    """Numbers up to 301 as characters, for queries of more than 254 different words."""
-    return numbers.tobytes().decode("utf-16-le")
+def _letters(numbers: Column) -> bytes | str:
+    """Small numbers as a string to compare; as characters when a query has more than 255 different words."""
+    return numbers.tobytes() if numbers.dtype == np.uint8 else numbers.tobytes().decode("utf-16-le")
 
 
 def _local(block: Block, alphabet: dict[int, int], numbers: U32) -> U8 | U16:
@@ -206,7 +207,7 @@ def _local(block: Block, alphabet: dict[int, int], numbers: U32) -> U8 | U16:
     The edit distance does not change: words outside the query equal none of its words, and whether they equal each
     other is never asked. Small numbers go through the fastest path of the distance.
     """
-    table = _table(len(block.vocabulary.words), np.uint8 if len(alphabet) < 256 else np.uint16)
+    table = _table(len(block.vocabulary.words), wide=len(alphabet) > 255)
     known = [number for number in alphabet if number >= 0]
     table[known] = [alphabet[number] for number in known]
     try:
@@ -215,11 +216,11 @@ def _local(block: Block, alphabet: dict[int, int], numbers: U32) -> U8 | U16:
         table[known] = 0
 
 
-def _table(size: int, kind: type[np.uint8] | type[np.uint16]) -> U8 | U16:
+def _table(size: int, *, wide: bool) -> U8 | U16:
     """This thread's table of zeros, at least so large; whoever writes to it wipes it."""
-    tables: dict[type, U8 | U16] = _scratch.__dict__
-    found = tables.get(kind.__name__)  # type: ignore[call-overload]
-    if found is None or len(found) < size:
-        found = np.zeros(size, kind)
-        tables[kind.__name__] = found  # type: ignore[index]
+    name = "wide" if wide else "narrow"
+    found: U8 | U16 = getattr(_scratch, name, _NO_TABLE)
+    if len(found) < size:
+        found = np.zeros(size, np.uint16) if wide else np.zeros(size, np.uint8)
+        setattr(_scratch, name, found)
     return found

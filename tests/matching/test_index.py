@@ -1,0 +1,333 @@
+"""The index as its callers use it: changes, sieves, searching by words, threads, hostile input."""
+
+import threading
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.matching import oracle
+from tmserver.domain.matches import MatchPolicy, Penalty, Query
+from tmserver.domain.segments import Segment
+from tmserver.matching import index as index_module
+from tmserver.matching import levels, score, sheet, tail, words
+from tmserver.matching.columns import Vocabulary
+from tmserver.matching.index import Index
+from tmserver.matching.rows import SOURCE, TARGET, Row, Sieve
+from tmserver.text.tokens import keys
+
+ALL = Sieve({0: ()})
+POLICY = MatchPolicy(min_score=50, limit=5)
+
+
+def asked(text: str) -> Query:
+    return Query(Segment(text))
+
+
+def ids(index: Index, text: str, sieve: Sieve = ALL, policy: MatchPolicy = POLICY) -> list[int]:
+    return [match.unit_id for match in index.find(asked(text), sieve, policy)]
+
+
+@pytest.fixture(params=["tail", "block", "both"])
+def index(request: pytest.FixtureRequest) -> Index:
+    """Three rows: in the tail, in a block, and one here, two there."""
+    rows = [
+        Row(1, 0, "La fregata salpa da Taranto", changed_at=1),
+        Row(2, 0, "La fregata torna a Taranto", changed_at=2),
+        Row(3, 0, "Il prezzo del grano sale ancora", changed_at=3),
+    ]
+    found = Index.empty()
+    found.put(rows[:1] if request.param == "both" else rows)
+    if request.param != "tail":
+        found.compact()
+    found.put(rows)
+    return found
+
+
+def test_a_unit_put_again_is_found_as_it_is_now_and_no_longer_as_it_was(index):
+    index.put([Row(1, 0, "Il grano sale")])
+    assert ids(index, "La fregata salpa da Taranto", policy=MatchPolicy(90, 5)) == []
+    assert ids(index, "Il grano sale") == [1, 3]
+    assert len(index) == 3
+
+
+def test_a_removed_unit_is_no_longer_found_and_removing_twice_is_harmless(index):
+    index.remove([(1, SOURCE), (99, SOURCE)])
+    index.remove([(1, SOURCE)])
+    assert ids(index, "La fregata salpa da Taranto") == [2]
+    assert len(index) == 2
+
+
+def test_of_one_unit_given_twice_at_once_the_last_holds():
+    rows = [Row(1, 0, "Prima versione, più lunga di tutte"), Row(2, 0, "Un'altra"), Row(1, 0, "Seconda versione")]
+    put = Index.empty()
+    put.put(rows)
+    for index in (Index.of(rows), put):
+        assert len(index) == 2
+        assert ids(index, "Prima versione, più lunga di tutte") == []
+        assert ids(index, "Seconda versione") == [1]
+        index.put([Row(1, 0, "Terza e ultima")])
+        assert ids(index, "Seconda versione") == []
+        assert len(index) == 2
+        index.compact()
+        assert len(index) == 2
+
+
+def test_rows_of_pools_that_are_not_admitted_are_not_found_however_good():
+    rows = [Row(n, n % 3, "Nessun ferito nello scontro") for n in range(9)]
+    for index in (Index.of(rows), Index.empty()):
+        index.put(rows)
+        assert ids(index, "Nessun ferito nello scontro", Sieve({1: ()})) == [1, 4, 7]
+        assert ids(index, "Nessun ferito nello scontro", Sieve({})) == []
+        assert ids(index, "Nessun ferito nello scontro", Sieve({7: ()})) == []
+
+
+def test_a_unit_under_embargo_is_seen_by_its_desk_and_by_all_after_the_hour():
+    row = Row(1, 0, "Il testo del discorso", embargo_until=500, embargo_desk=3)
+    for index in (Index.of([row]), Index.empty()):
+        index.put([row])
+        for now, desks, seen in [
+            (499, frozenset(), False),
+            (499, frozenset({2}), False),
+            (499, frozenset({3, 2}), True),
+            (499, None, True),
+            (500, frozenset(), True),
+        ]:
+            assert ids(index, "Il testo del discorso", Sieve({0: ()}, now, desks)) == ([1] if seen else [])
+
+
+def test_a_unit_reached_by_both_its_sides_is_offered_once_by_the_better_one():
+    rows = [Row(n, 0, "The colour of the sea", side=SOURCE) for n in (1, 2, 3)]
+    rows += [Row(n, 1, "The color of the sea", side=TARGET) for n in (1, 2, 3)]
+    sieve = Sieve({0: (), 1: (Penalty("reversed", 1),)})
+    for index in (Index.of(rows), Index.empty()):
+        index.put(rows)
+        for text, side in (("The colour of the sea", SOURCE), ("The color of the sea", TARGET)):
+            found = index.find(asked(text), sieve, MatchPolicy(50, 2))
+            assert [(match.unit_id, match.side) for match in found] == [(1, side), (2, side)]
+
+
+def test_only_the_tail_is_compared_with_letters_that_it_knows():
+    index = Index.empty()
+    index.put([Row(1, 0, "uno due tre quattro")])
+    assert ids(index, "cinque sei sette otto", policy=MatchPolicy(1, 5)) == []
+    assert ids(index, "cinque cinque cinque quattro", policy=MatchPolicy(1, 5)) == [1]
+
+
+def test_a_penalty_below_zero_is_refused():
+    with pytest.raises(ValueError, match="penalty"):
+        Sieve({0: (Penalty("bonus", -1),)})
+
+
+def test_find_many_answers_as_find_does(index):
+    queries = [asked("La fregata salpa"), asked("Il grano"), asked("…"), asked("")]
+    assert index.find_many(queries, ALL, POLICY) == [index.find(query, ALL, POLICY) for query in queries]
+
+
+def test_statistics_count_what_is_there():
+    index = Index.of([Row(n, 0, f"riga numero {n}") for n in range(50)])
+    index.remove([(n, SOURCE) for n in range(10)])
+    index.put([Row(100, 0, "la più nuova")])
+    found = index.statistics()
+    assert (found.rows, found.removed, found.tail, found.blocks) == (41, 10, 1, 1)
+    assert found.words == 52
+    assert found.bytes > 1000
+    index.compact()
+    found = index.statistics()
+    assert (found.rows, found.removed, found.tail, found.blocks) == (41, 0, 0, 1)
+
+
+# --- searching by words -----------------------------------------------------------------------------------------------
+
+VOCABULARY = ["la", "nave", "navi", "navale", "di", "dell'uovo", "città", "27"]
+WORDED = st.lists(st.sampled_from(VOCABULARY), max_size=5).map(" ".join)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 12), WORDED, st.integers(0, 1), st.sampled_from([0, 0, 150])), max_size=14),
+    st.integers(0, 14),
+    st.lists(st.sampled_from([*VOCABULARY, "na", "c", "nave,", "Dell'"]), max_size=3),
+    st.booleans(),
+    st.integers(1, 4),
+)
+def test_searching_by_words_finds_what_a_filter_would(stored, in_block, wanted, prefix_last, limit):
+    rows = [Row(unit, pool, text, embargo_until=until) for unit, text, pool, until in stored]
+    rows = list({row.identity: row for row in rows}.values())
+    index = Index.of(rows[:in_block])
+    index.put(rows[in_block:])
+    sieve = Sieve({0: ()}, now=100, desks=frozenset())
+    words_wanted = keys(" ".join(wanted))
+    last = words_wanted[-1:] if prefix_last else []
+    expected = sorted(
+        {
+            row.unit_id
+            for row in rows
+            if oracle.visible(row, sieve)
+            and set(words_wanted[: len(words_wanted) - len(last)]) <= set(keys(row.text))
+            and all(any(word.startswith(beginning) for word in keys(row.text)) for beginning in last)
+        },
+        reverse=True,
+    )
+    paged: list[int] = []
+    while page := index.containing(
+        wanted, sieve, prefix_last=prefix_last, after=(paged[-1],) if paged else None, limit=limit
+    ):
+        assert len(page) <= limit
+        paged += page
+    assert paged == expected
+
+
+def test_searching_finds_words_of_texts_too_long_to_match():
+    row = Row(1, 0, "parola " * 500 + "rara")
+    for index in (Index.of([row]), Index.empty()):
+        index.put([row])
+        assert index.containing(["rar"], ALL, prefix_last=True) == [1]
+
+
+# --- hashes -----------------------------------------------------------------------------------------------------------
+
+
+def test_two_words_of_one_hash_are_told_apart():
+    assert zlib.crc32(b"plumless") == zlib.crc32(b"buckeroo")
+    for stored in (["plumless"], ["buckeroo"], ["buckeroo", "plumless", "zzz"]):
+        numbers = Vocabulary.of([word.encode() for word in stored]).numbers([b"plumless", b"buckeroo", b"other"])
+        assert numbers == [stored.index(word) if word in stored else -1 for word in ("plumless", "buckeroo", "other")]
+    index = Index.of([Row(1, 0, "uno due tre plumless"), Row(2, 0, "uno due tre buckeroo")])
+    assert [match.score for match in index.find(asked("uno due tre buckeroo"), ALL, POLICY)] == [100, 75]
+
+
+def test_a_collision_of_equality_digests_changes_no_score(monkeypatch):
+    for module in (score, sheet, tail):
+        monkeypatch.setattr(module, "digest64", lambda text: 42)
+    rows = [Row(n, 0, text) for n, text in enumerate(["Fine.", "FINE.", "Inizio.", "—", "…", "una nave di ieri sera"])]
+    for index in (Index.of(rows), Index.empty()):
+        index.put(rows)
+        for text in ("Fine.", "–", "...", "una nave di oggi sera", "altro"):
+            assert index.find(asked(text), ALL, POLICY) == oracle.find(rows, asked(text), ALL, POLICY)
+
+
+# --- levels and threads -----------------------------------------------------------------------------------------------
+
+
+def test_many_single_changes_stay_in_a_few_blocks(monkeypatch):
+    monkeypatch.setattr(index_module, "TAIL_MOST", 8)
+    index = Index.empty()
+    for n in range(1000):
+        index.put([Row(n, 0, f"riga {n} di prova numero {n % 7}")])
+    assert index.statistics().blocks <= 6
+    assert ids(index, "riga 500 di prova numero 3")[0] == 500
+
+
+def test_a_tail_of_endless_edits_becomes_a_block_before_its_alphabet_ends(monkeypatch):
+    monkeypatch.setattr(index_module, "LETTERS_MOST", 50)
+    index = Index.empty()
+    for n in range(200):
+        index.put([Row(1, 0, f"parola{n} scritta{n}")])
+    assert ids(index, "parola199 scritta199") == [1]
+    assert len(index) == 1
+
+
+def test_the_alphabet_of_the_tail_steps_over_surrogates(monkeypatch):
+    monkeypatch.setattr(tail, "_FIRST", 0xD7FE)
+    index = Index.empty()
+    index.put([Row(1, 0, "uno due tre quattro cinque sei")])
+    assert index.find(asked("uno due tre quattro cinque sette"), ALL, POLICY)[0].score == 83
+
+
+def test_readers_see_each_change_whole_while_others_write_and_compact(monkeypatch):
+    """A put of a pair is seen as a pair; nothing that stays is missed, whatever is folded or merged meanwhile."""
+    monkeypatch.setattr(index_module, "TAIL_MOST", 10)
+    monkeypatch.setattr(levels, "MERGED_IN_PUT", 60)
+    index = Index.of([Row(n, 0, f"resta sempre {n} qui fermo") for n in range(40)])
+    done = threading.Event()
+    wrong: list[object] = []
+
+    def write() -> None:
+        for turn in range(150):
+            index.put([Row(1000, 0, f"coppia al giro {turn} insieme"), Row(1001, 0, f"coppia al giro {turn} insieme")])
+            index.put([Row(2000 + turn, 0, f"passa per caso {turn} anche")])
+            index.remove([(2000 + turn - 5, SOURCE)])
+        done.set()
+
+    def read() -> None:
+        while not done.is_set():
+            pair = index.find(asked("coppia al giro 0 insieme"), ALL, MatchPolicy(60, 5))
+            whole = [match.unit_id for match in pair] in ([], [1000, 1001]) and len({one.score for one in pair}) < 2
+            lost = ids(index, "resta sempre 7 qui fermo")[:1] != [7]
+            wrong.extend([pair] * (lost or not whole))
+
+    def compact() -> None:
+        while not done.is_set():
+            index.compact()
+
+    threads = [threading.Thread(target=each) for each in (write, read, read, compact)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    index.compact()
+    assert len(index) == 40 + 2 + 5
+    assert index.statistics().removed == 0
+
+
+def test_changes_made_while_everything_is_merged_hold_afterwards():
+    index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
+
+    def meanwhile(block):
+        index.put([Row(3, 0, "tutt'altra cosa da dire"), Row(50, 0, "arrivata proprio adesso, ora")])
+        index.remove([(4, SOURCE)])
+        return block
+
+    index._rebuild(meanwhile)
+    assert len(index) == 20
+    assert ids(index, "tutt'altra cosa da dire") == [3]
+    assert 4 not in ids(index, "riga di prova numero 4")
+    assert ids(index, "arrivata proprio adesso, ora") == [50]
+
+
+# --- hostile input ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\u200b", "a" * 10_000, "a " * 5_000, "…" * 5_000, "中" * 10_000, "\ud800", "e\u0301" * 400, "x\0y z w"],
+    ids=[
+        "empty",
+        "blank",
+        "invisible",
+        "one word",
+        "one word often",
+        "signs",
+        "ideographs",
+        "surrogate",
+        "marks",
+        "nul",
+    ],
+)
+def test_no_text_is_too_odd_to_be_stored_and_found(text):
+    rows = [Row(1, 0, text), Row(2, 0, "una riga come tante altre")]
+    for index in (Index.of(rows), Index.empty()):
+        index.put(rows)
+        assert index.find(asked(text), ALL, MatchPolicy(100, 5))[0].unit_id == 1
+        assert ids(index, "una riga come tante altre") == [2]
+
+
+def test_a_query_of_three_hundred_different_words_is_compared_exactly():
+    stored = [f"parola{n}" for n in range(300)]
+    query = list(stored)
+    query[10:13] = ["a", "b", "c"]
+    for index in (Index.of([Row(1, 0, " ".join(stored))]), Index.empty()):
+        index.put([Row(1, 0, " ".join(stored))])
+        assert [match.score for match in index.find(asked(" ".join(query)), ALL, POLICY)] == [99]
+
+
+def test_verification_in_batches_finds_the_best_of_many(monkeypatch):
+    monkeypatch.setattr(words, "FIRST_BATCH", 2)
+    monkeypatch.setattr(words, "LARGEST_BATCH", 5)
+    rows = [Row(n, 0, f"il treno delle {n} per Bari parte in orario", changed_at=n % 4) for n in range(60)]
+    index = Index.of(rows)
+    for text in ("il treno delle 7 per Bari parte in orario", "il treno delle 99 per Lecce parte in orario"):
+        assert index.find(asked(text), ALL, POLICY) == oracle.find(rows, asked(text), ALL, POLICY)
