@@ -9,9 +9,9 @@ MOST_SMALL_ID = 2**31 - 1
 
 
 class SlugConverter(BaseConverter):
-    """`<slug:…>` in a path: what `services.names` allows, so that nothing else reaches a query."""
+    """`<slug:…>` in a path: a name without slash or control characters, which no database could compare."""
 
-    regex = "[a-z0-9][a-z0-9_-]{0,63}"
+    regex = r"[^/\x00-\x1f\x7f]{1,200}"
 
 
 def local_path(given: str | None) -> str:

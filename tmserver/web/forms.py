@@ -24,7 +24,8 @@ def _none_if_empty(text: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_with_line_feeds)]
-Name = Annotated[str | None, BeforeValidator(_none_if_empty), Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+_Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Name = Annotated[_Slug | None, BeforeValidator(_none_if_empty)]
 """The slug of a desk or outlet; None when the form leaves it open."""
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

@@ -1,7 +1,9 @@
 """The frame of every page: templates, words, numbers and times in the reader's language, addresses of static files."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
@@ -46,10 +48,18 @@ def _number(value: int) -> str:
 def _when(at: datetime) -> Markup:
     """A <time>: the hour for today, else the day, in the service's time zone; the whole of it as title."""
     zone = core().settings.timezone
-    local = at.astimezone(zone)
-    same_day = local.date() == core().now().astimezone(zone).date()
-    short = format_time(local, "HH:mm", locale=_locale()) if same_day else format_date(local, "d MMM y", _locale())
-    long = format_datetime(local, "d MMMM y, HH:mm", locale=_locale())
+    return _time_element(at, core().now().astimezone(zone).date(), zone, language())
+
+
+@lru_cache(maxsize=4096)
+def _time_element(at: datetime, today: date, zone: ZoneInfo, language: str) -> Markup:
+    local, locale = at.astimezone(zone), _LOCALES[language]
+    short = (
+        format_time(local, "HH:mm", locale=locale)
+        if local.date() == today
+        else format_date(local, "d MMM y", locale=locale)
+    )
+    long = format_datetime(local, "d MMMM y, HH:mm", locale=locale)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(timespec="seconds"), long, short)
 
 

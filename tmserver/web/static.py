@@ -56,5 +56,6 @@ def serve(name: str) -> Response:
     answer = Response(content, content_type=_TYPES[Path(name).suffix])
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fingerprinted else "public, no-cache"
     answer.set_etag(fingerprint())
-    answer.make_conditional(request)
+    if request.if_none_match.contains(fingerprint()):
+        answer.status_code, answer.data = 304, b""
     return answer

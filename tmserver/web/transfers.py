@@ -1,21 +1,16 @@
 """Memories in and out: the upload of a file to import, and the exports."""
 
-from flask import Blueprint, Response, request, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, Response, url_for
 
 from tmserver.domain.people import Action
 from tmserver.errors import Invalid, TmServerError
-from tmserver.http import downloads
+from tmserver.http import downloads, uploads
 from tmserver.http.identity import Call, core
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
 from tmserver.services import imports, jobs, memories
 from tmserver.web import forms, frame
-
-_CHUNK_BYTES = 1 << 20
-_FORM_AROUND_FILE = 1 << 20
-"""Bytes of a multipart body beside the file itself."""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -48,14 +43,11 @@ def _upload_page(call: Call, slug: str, refusal: TmServerError | None = None) ->
 
 def upload_post(slug: str) -> Response:
     """Store the file on disk, ask for the import, show the job."""
-    limit = core().settings.max_upload_bytes
     with reading_call() as call:
         imports.require_import(call.session, call.actor, slug)
-    request.max_content_length = limit + _FORM_AROUND_FILE
     try:
-        given = _given_file()
-        stored = core().files.store(iter(lambda: given.stream.read(_CHUNK_BYTES), b""), limit)
-        name = (given.filename or "")[:200]
+        name, stored = uploads.store(core())
+        _refuse_nothing(stored)
         with writing_call() as call:
             job = imports.request(
                 call.session, call.actor, call.now, slug, file_name=name, stored=stored, host=call.core.host
@@ -69,15 +61,12 @@ def upload_post(slug: str) -> Response:
     return frame.go(url_for("web.job", job_id=job_id))
 
 
-def _given_file() -> FileStorage:
-    """The chosen file. Raises Invalid when there is none or nothing in it."""
-    given = request.files.get("file")
-    if given is None or not given.filename:
-        raise Invalid(field="file", reason=Phrase(N_("choose a file.")))
-    if not given.stream.read(1):
-        raise Invalid(field="file", reason=Phrase(N_("the file is empty.")))
-    given.stream.seek(0)
-    return given
+def _refuse_nothing(stored: str) -> None:
+    """Raise Invalid for a file without a byte: what a browser sends when none was chosen."""
+    path = core().files.upload(stored)
+    if path.stat().st_size == 0:
+        path.unlink()
+        raise Invalid(field="file", reason=Phrase(N_("choose a file that is not empty.")))
 
 
 def export(slug: str, form: str) -> Response:

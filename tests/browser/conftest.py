@@ -1,0 +1,185 @@
+"""A real browser against a real server. Without a browser these tests are skipped, loudly; with CI set they fail."""
+
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
+from sqlalchemy import create_engine, make_url, text
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tmserver import config
+from tmserver.app import create_app
+from tmserver.core import Core
+from tmserver.db import schema
+from tmserver.db.session import Database
+from tmserver.domain.people import SYSTEM
+from tmserver.services import demo, imports, users
+from tmserver.worker import Runner
+
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+_MISSING = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say at the end which tests did not run."""
+    why = config.stash.get(_MISSING, None)
+    if why is not None:
+        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(f"No Chromium was found ({why}). Nothing in tests/browser was tried.")
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium: the system's, else the one Playwright installed."""
+    found = next((path for name in EXECUTABLES if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        except Error as error:
+            why = str(error).strip().splitlines()[0]
+            if os.environ.get("CI"):
+                pytest.fail(f"no browser: {why}")
+            request.config.stash[_MISSING] = why
+            pytest.skip(f"no browser: {why}")
+        yield started
+        started.close()
+
+
+@dataclass
+class Site:
+    """A served demonstration desk, its core, and where it is."""
+
+    core: Core
+    address: str
+    runner: Runner
+
+    def work(self) -> None:
+        """Run all queued jobs, as the worker would."""
+        while self.runner.run_one():
+            pass
+
+
+def upload(site: Site, path: Path) -> None:
+    """Ask for the import of a file into the World desk's memory, as Rita."""
+    with path.open("rb") as stream:
+        stored = site.core.files.store(iter(lambda: stream.read(1 << 16), b""), 1 << 20)
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        imports.request(
+            session, rita, site.core.now(), "world", file_name=path.name, stored=stored, host=site.core.host
+        )
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The application has its own log."""
+
+
+def serve(url: str, folder: Path) -> Iterator[Site]:
+    """A threaded server on a free port, with the demonstration desk in its database."""
+    core = Core(
+        config.load({"TMSERVER_DATABASE_URL": url, "TMSERVER_DATA_DIR": str(folder), "TMSERVER_TIMEZONE": "UTC"})
+    )
+    with core.writing() as session:
+        demo.load(session, core.now())
+    server = make_server("127.0.0.1", 0, create_app(core), threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(core, f"http://127.0.0.1:{server.server_port}", Runner(core))
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    core.close()
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration desk on SQLite, shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(sqlite_template, folder / "tmserver.db")
+    yield from serve(f"sqlite:///{folder / 'tmserver.db'}", folder)
+
+
+@pytest.fixture
+def postgresql_site(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration desk on a PostgreSQL database of its own."""
+    name = f"site_{uuid.uuid4().hex[:8]}"
+    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+    database = Database(url)
+    schema.upgrade(database)
+    database.close()
+    yield from serve(url, tmp_path)
+
+
+@dataclass
+class Watched:
+    """A page, and what must not happen in it: errors, policy reports, dialogs, requests to elsewhere."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Listen from now on."""
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on(
+            "console",
+            lambda said: (
+                self.faults.append(f"console: {said.text}")
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
+        )
+        self.page.on("request", self._request)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.faults.append(f"request to elsewhere: {request.url}")
+
+    def go(self, path: str) -> Page:
+        """Open an address of the site."""
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
+    """`open_page()` is a stranger's page, `open_page(demo=True)` one that entered the demonstration desk."""
+    contexts: list[BrowserContext] = []
+    opened: list[Watched] = []
+
+    def make(*, demo: bool = False, address: str = site.address, **options: object) -> Watched:
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"} | options))  # type: ignore[arg-type]
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        contexts.append(context)
+        watched = Watched(context.new_page(), address)
+        watched.watch()
+        opened.append(watched)
+        if demo:
+            page = watched.go("/sign-in")
+            page.get_by_role("button", name="rita").click()
+            page.wait_for_url(address + "/")
+        return watched
+
+    yield make
+    faults = [fault for one in opened for fault in one.faults]
+    for context in contexts:
+        context.close()
+    assert not faults, faults

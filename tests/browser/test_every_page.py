@@ -1,0 +1,112 @@
+"""Every page, in both themes and three widths: accessible, within the window, alone with its own origin."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Site, Watched, upload
+from tmserver.db.tables import Job
+
+Opener = Callable[..., Watched]
+
+STRANGERS = ("/sign-in", "/help/shortcuts", "/docs", "/docs/settings", "/nowhere")
+READERS = (
+    "/", "/memory", "/memory/new", "/memory/world", "/memory/world?q=droni", "/memory/world?q=zzz",
+    "/memory/world/settings", "/memory/world/units/new", "/memory/world/units/1", "/memory/world/units/1/history",
+    "/memory/world/import", "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/help/shortcuts", "/memory/nowhere",
+)  # fmt: skip
+PAYLOAD = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def worked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site with two jobs behind it: one with skipped rows, one that failed."""
+    folder: Path = tmp_path_factory.mktemp("files")
+    for name, content in (("a.tsv", "it\ten\nBuono.\tGood.\n\tSenza.\n"), ("b.tmx", "<tmx>")):
+        (folder / name).write_text(content, encoding="utf-8")
+        upload(site, folder / name)
+    site.work()
+    with site.core.reading() as session:
+        assert session.get_one(Job, 2).state.value == "failed"
+    return site
+
+
+WIDTHS = (1024, 390, 320, 1440)
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _serious(page: Page, options: dict[str, object], where: str) -> list[str]:
+    """What axe thinks serious or critical of the page as it stands."""
+    return [
+        f"{where}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
+        for one in Axe().run(page, options=options).response["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def _seen(page: Page, where: str) -> list[str]:
+    """What is wrong with a page in both themes and at four widths."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 850})
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide += [f"{where}: {over} px too wide at {width}"] if over > 0 else []
+    page.emulate_media(color_scheme="light")
+    found = _serious(page, {"runOnly": RULES}, f"{where}, light")
+    page.emulate_media(color_scheme="dark")
+    return wide + found + _serious(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, f"{where}, dark")
+
+
+@pytest.mark.usefixtures("worked")
+def test_every_page_fits_its_window_and_axe_finds_nothing_serious(open_page: Opener) -> None:
+    found: list[str] = []
+    stranger = open_page()
+    for path in STRANGERS:
+        found += _seen(stranger.go(path), path)
+    reader = open_page(demo=True)
+    for path in READERS:
+        found += _seen(reader.go(path), path)
+    page = reader.go("/paste?story=droni")
+    page.get_by_role("button", name="Look up every sentence").click()
+    page.keyboard.press("End")
+    found += _seen(page, "desk")
+    page.keyboard.press("?")
+    found += _seen(page, "keys")
+    assert not found
+
+
+@pytest.mark.usefixtures("worked")
+def test_what_people_type_is_shown_as_text_everywhere(open_page: Opener, site: Site) -> None:
+    """Dialogs, policy reports and errors fail the test by themselves (see `open_page`)."""
+    watched = open_page(demo=True)
+    page = watched.go("/memory/new")
+    page.get_by_label("Name", exact=True).fill(PAYLOAD)
+    page.get_by_label("Short name").fill("payloads")
+    page.get_by_role("button", name="Make the memory").click()
+    page.get_by_role("link", name="Add a unit").first.click()
+    page.get_by_label("Italian").fill(f"'\"></textarea><script>alert(2)</script>{PAYLOAD}")
+    page.get_by_label("English").fill(f"{PAYLOAD} {{{{7*7}}}} %(name)s %s")
+    page.get_by_label("Note").fill(f'" autofocus onfocus="alert(3)" x="{PAYLOAD}')
+    page.get_by_role("button", name="Add to").click()
+    page.locator("tr.is-new").get_by_role("link").click()
+    unit = page.url
+    page.get_by_label("English").fill(f"javascript:alert(4) {PAYLOAD} {{{{7*7}}}}")
+    page.get_by_role("button", name="Save a new version").click()
+    for path in ("/", "/memory", "/memory/payloads", "/memory/payloads/settings", f"/memory/payloads?q={PAYLOAD}"):
+        watched.go(path)
+    page.goto(unit)
+    page.get_by_role("link", name="History").click()
+    page.goto(site.address + "/paste")
+    page.locator("textarea").fill(f"{PAYLOAD}<script>alert(5)</script>. Seconda frase.")
+    page.get_by_role("button", name="Look up every sentence").click()
+    page.keyboard.press("ArrowDown")
+    watched.go("/me")
+    page.get_by_label("What is it for?").fill(PAYLOAD)
+    page.get_by_role("button", name="Make a token").click()
+    watched.go(f"/memory/world?q={PAYLOAD}&status=%3Cscript%3E&done={PAYLOAD}")
+    watched.go(f"/{PAYLOAD}")
+    watched.go(f"/sign-in?next=javascript:alert(6)&language={PAYLOAD}")
+    assert page.locator("img").count() == 0

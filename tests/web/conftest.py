@@ -1,0 +1,26 @@
+"""Readers of the pages: a browser without scripts for each person, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.people import People
+from tests.web.reader import Reader
+from tmserver.app import create_app
+from tmserver.core import Core
+
+ReaderMaker = Callable[..., Reader]
+
+
+@pytest.fixture
+def app(core: Core) -> Flask:
+    made = create_app(core)
+    made.testing = False  # refusals and faults go the way they go for people
+    return made
+
+
+@pytest.fixture
+def reader(app: Flask, people: People) -> ReaderMaker:
+    """`reader("rita")` is Rita's browser, signed in; `reader()` a stranger's."""
+    return lambda name=None, **options: Reader(app, name, **options)

@@ -1,0 +1,128 @@
+"""Paste a story: segments, neighbours, matches, and what is refused."""
+
+import re
+
+import pytest
+
+from tests.builders import add_units, make_memory, new_unit
+from tests.people import People
+from tests.web.conftest import ReaderMaker
+from tests.web.reader import words
+from tmserver.core import Core
+from tmserver.db.tables import Unit
+from tmserver.domain.segments import MOST_QUERIED
+from tmserver.web.paste import MOST_PASTED
+
+pytestmark = pytest.mark.usefixtures("people")
+
+PARAGRAPHS = (
+    "Porto chiuso per vento",
+    "Il porto resta chiuso. Le navi attendono al largo.",
+    "Nessun ferito tra i 12 marinai.",
+)
+STORY = "\r\n\r\n".join(PARAGRAPHS)
+
+
+@pytest.fixture
+def memory(core: Core, people: People) -> None:
+    make_memory(core, "world", desk="world")
+    add_units(
+        core,
+        [
+            new_unit(
+                "Il porto resta chiuso.", "The port remains closed.",
+                previous="Porto chiuso per vento", next="Le navi attendono al largo.",
+            ),
+            new_unit("Le navi attendono al largo!", "Ships are waiting offshore."),
+            new_unit("Nessun ferito tra i 14 marinai.", "None of the 14 sailors was hurt."),
+            new_unit("Nessun ferito tra i 14 marinai.", "<script>alert('unit')</script> was hurt."),
+        ],
+    )  # fmt: skip
+
+
+def _badges(text: str) -> list[str]:
+    """Best score of each segment, or the word that stands for none."""
+    rows = re.findall(r'<span class="best"[^>]*>(.*?)</span></a>', text, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", row).split()[0] for row in rows]
+
+
+def _answers(text: str, number: int) -> str:
+    found = re.search(rf'<section class="answers" id="m{number}".*?</section>', text, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.usefixtures("memory")
+def test_each_sentence_stands_beside_its_matches_with_its_neighbours_as_context(reader: ReaderMaker) -> None:
+    answer = reader("rita").post("/paste", text=STORY, pair="it>en")
+    assert answer.status_code == 200
+    assert _badges(answer.text) == ["nothing", "102", "99", "83"]
+    assert "same text, same context" in _answers(answer.text, 2)
+    assert "99, not 100: punctuation differs" in " ".join(_answers(answer.text, 3).split())
+    fuzzy = _answers(answer.text, 4)
+    assert re.search(r"<del>.*?14</del>", fuzzy)
+    assert re.search(r"<ins>.*?12</ins>", fuzzy)
+    assert "&lt;script&gt;" in fuzzy
+    assert "Nothing like this in the memory yet" in _answers(answer.text, 1)
+    assert 'class="para headline"' in answer.text
+
+
+@pytest.mark.usefixtures("memory")
+def test_the_other_direction_is_searched_too(reader: ReaderMaker) -> None:
+    answer = reader("rita").post("/paste", text="The port remains closed.", pair="en>it")
+    assert _badges(answer.text) == ["99"]
+    assert "translated in the other direction" in _answers(answer.text, 1)
+    assert '<p class="target" lang="it">Il porto resta chiuso.</p>' in answer.text
+
+
+@pytest.mark.usefixtures("memory")
+def test_only_memories_one_may_see_are_searched(reader: ReaderMaker) -> None:
+    assert set(_badges(reader("otto").post("/paste", text=STORY, pair="it>en").text)) == {"nothing"}
+
+
+@pytest.mark.usefixtures("memory")
+def test_nothing_is_stored(core: Core, reader: ReaderMaker) -> None:
+    reader("rita").post("/paste", text=STORY, pair="it>en")
+    with core.reading() as session:
+        assert session.query(Unit).count() == 4
+
+
+def test_what_cannot_be_looked_up_is_said_in_the_form_with_the_text_kept(reader: ReaderMaker) -> None:
+    rita = reader("rita")
+    for text, pair, said in (
+        (" \r\n ", "it>en", "the text is empty"),
+        ("Una nota\x0b.", "it>en", "U+000B at position 8"),
+        ("Una nota.", "it", "this value is not allowed"),
+        ("Una nota.", "italiano!>en", "is not a language code"),
+        ("Riga.\n" * (MOST_PASTED + 1), "it>en", "at most 2000 at once"),
+    ):
+        answer = rita.post("/paste", text=text, pair=pair)
+        assert answer.status_code == 422, said
+        assert said in words(answer)
+        assert "<textarea" in answer.text
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_segment_too_long_to_look_up_does_not_spoil_the_others(reader: ReaderMaker) -> None:
+    text = "Il porto resta chiuso.\n" + "a" * (MOST_QUERIED + 1) + "\nLe navi attendono al largo!"
+    answer = reader("rita").post("/paste", text=text, pair="it>en")
+    assert _badges(answer.text) == ["100", "too", "100"]
+
+
+def test_more_than_one_batch_of_segments_keeps_its_order(core: Core, reader: ReaderMaker) -> None:
+    make_memory(core, "world", desk="world")
+    add_units(core, [("Parola finale.", "Last word.")])
+    text = "\n".join(["Riga qualsiasi senza senso."] * 250 + ["Parola finale."])
+    assert _badges(reader("rita").post("/paste", text=text, pair="it>en").text)[-1] == "100"
+
+
+def test_pairs_are_those_of_ones_memories_both_ways(core: Core, reader: ReaderMaker) -> None:
+    make_memory(core, "atlantic", source="en-US", target="en-GB", desk="world")
+    page = reader("rita").get("/paste").text
+    assert re.findall(r'<option value="([^"]+)"', page) == ["it&gt;en", "en-US&gt;en-GB", "en&gt;it", "en-GB&gt;en-US"]
+
+
+def test_the_demonstrations_stories_are_not_served_elsewhere(reader: ReaderMaker) -> None:
+    page = reader("rita").get("/paste?story=droni")
+    assert "Minsk" not in page.text
+    assert "demonstration" not in words(page)
