@@ -166,7 +166,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
     opened: list[Watched] = []
 
     def make(*, demo: bool = False, address: str = site.address, **options: object) -> Watched:
-        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}, "locale": "en-GB"} | options))  # type: ignore[arg-type]
+        context = browser.new_context(
+            **({"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "reduced_motion": "reduce"} | options)
+        )  # type: ignore[arg-type]
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         contexts.append(context)
         watched = Watched(context.new_page(), address)

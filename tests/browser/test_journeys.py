@@ -63,6 +63,7 @@ def test_every_key_of_the_desk_does_what_the_list_of_keys_says(open_page: Opener
     page.locator(".seg").nth(3).click()
     expect(page.locator("#live")).to_contain_text("Segment 4 of")
     page.keyboard.press("c")
+    expect(page.locator("#live")).to_have_text("Copied")
     assert "drones a month" in _clipboard(page)
 
 
@@ -118,6 +119,7 @@ def test_with_nothing_but_the_keyboard(open_page: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".seg .badge")).to_contain_text("100")
     page.keyboard.press("c")
+    expect(page.locator("#live")).to_have_text("Copied")
     assert "confirm" in _clipboard(page)
 
 

@@ -12,6 +12,9 @@ from tmserver.core import Core
 
 ReaderMaker = Callable[..., Reader]
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what does not touch data: once is enough."""
+
 
 @pytest.fixture
 def app(core: Core) -> Flask:

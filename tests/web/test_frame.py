@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.web.conftest import ReaderMaker
+from tests.web.conftest import ONE_DATABASE, ReaderMaker
 from tests.web.reader import faults_of, words
 from tmserver.domain.matches import Penalty
 from tmserver.domain.units import UnitStatus
@@ -17,6 +17,7 @@ from tmserver.web import markdown, static, wording
 STATIC = Path(static.__file__).parent / "static"
 
 
+@ONE_DATABASE
 @pytest.mark.usefixtures("people")
 def test_refusals_are_pages_for_people_and_problems_for_programs(reader: ReaderMaker) -> None:
     rita = reader("rita")
@@ -33,6 +34,7 @@ def test_refusals_are_pages_for_people_and_problems_for_programs(reader: ReaderM
     assert set(method.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
+@ONE_DATABASE
 @pytest.mark.usefixtures("people")
 def test_a_fault_of_our_own_is_a_page_with_a_reference_and_nothing_else(
     reader: ReaderMaker, monkeypatch: pytest.MonkeyPatch
@@ -49,6 +51,7 @@ def test_a_fault_of_our_own_is_a_page_with_a_reference_and_nothing_else(
     assert "ZeroDivisionError" not in answer.text
 
 
+@ONE_DATABASE
 @pytest.mark.usefixtures("people")
 def test_pages_are_never_kept_and_let_no_foreign_code_in(reader: ReaderMaker) -> None:
     answer = reader("rita").get("/")
@@ -58,6 +61,7 @@ def test_pages_are_never_kept_and_let_no_foreign_code_in(reader: ReaderMaker) ->
     assert "unsafe" not in policy
 
 
+@ONE_DATABASE
 def test_a_static_address_with_the_fingerprint_is_kept_for_good(reader: ReaderMaker) -> None:
     answer = reader().get(static.address("main.js"))
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -96,6 +100,7 @@ def test_every_icon_that_is_asked_for_is_in_the_sprite() -> None:
     assert sprite <= asked | {f"b-{band}" for band in ("context", "exact", "95", "85", "75", "none")}
 
 
+@ONE_DATABASE
 def test_the_manual_is_open_to_everyone_and_its_headings_can_be_linked(reader: ReaderMaker) -> None:
     assert reader().get("/docs").status_code == 200
     page = reader().get("/docs/settings")

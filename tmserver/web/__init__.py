@@ -30,7 +30,7 @@ def wants_page() -> bool:
 def error_page(refusal: TmServerError) -> Response:
     """A refusal as a page: what happened, what to do, a number to quote. Strangers are sent to the sign-in page."""
     actor = None
-    if uses_session() and "Authorization" not in request.headers:
+    if uses_session():
         try:
             actor = signed_in()  # also settles the language
         except TmServerError:
