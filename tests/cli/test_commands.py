@@ -37,7 +37,7 @@ def test_from_an_empty_database_to_a_match(run: Run, tmp_path: Path) -> None:
     _ok(run("memory", "create", "world", "--source", "it", "--target", "en", "--desk", "world"))
     file = tmp_path / "pairs.tsv"
     file.write_text("it\ten\nLe urne sono chiuse.\tPolls have closed.\n", encoding="utf-8")
-    assert "1 units added" in _ok(run("memory", "import", "world", str(file), "--wait"))
+    assert "Added: 1." in _ok(run("memory", "import", "world", str(file), "--wait"))
     assert _ok(run("match", "Le urne sono chiuse.", "--source", "it", "--target", "en")).startswith(
         "100\tPolls have closed."
     )

@@ -155,6 +155,18 @@ def test_this_machine_has_several_names(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("demonstration")
+def test_a_forged_host_does_not_open_the_demonstration_to_another_machine(app: Flask) -> None:
+    for address, status in (("203.0.113.9", 403), ("127.0.0.1", 303), ("::1", 303)):
+        answer = app.test_client().post(
+            "/sign-in/demo",
+            headers={"Host": "localhost"},
+            content_type=FORM,
+            environ_overrides={"REMOTE_ADDR": address},
+        )
+        assert answer.status_code == status, address
+
+
+@pytest.mark.usefixtures("demonstration")
 def test_behind_a_configured_proxy_the_demonstration_is_closed(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, "settings", replace(core.settings, trusted_proxies=1))
     assert Reader(create_app(core)).post("/sign-in/demo").status_code == 403

@@ -21,7 +21,8 @@ SHORT_WORDS = 3
 """Segments of so many words or fewer are compared by characters too. With three words one changed ending costs a third
 of the word score: by words alone a short heading would match nothing but itself (matching.md, Score)."""
 ALMOST = 99
-"""Most that a likeness by characters can give: 100 is kept for equal words (model.md, Segments and equality)."""
+"""Most that a likeness by characters can give, and most that an unequal text can end at: 100 is kept for what is equal
+(model.md, Segments and equality)."""
 
 
 def percent(distance: int, longest: int) -> int:

@@ -12,7 +12,7 @@ from tmserver.matching.board import Board
 from tmserver.matching.columns import I64, U8, U32, Bools, encoded
 from tmserver.matching.penalties import POINTS, TAGS, context_points, final_score, kind_of, own_penalties
 from tmserver.matching.rows import Scored, Sieve
-from tmserver.matching.score import Asked
+from tmserver.matching.score import ALMOST, Asked
 from tmserver.text.normal import equality_key, fold_case
 
 _HIDDEN = 1 << 20
@@ -120,10 +120,11 @@ class BlockSearch:
         equal = self._equal()
         if len(equal):
             self._offer(equal, np.full(len(equal), 100, np.int64))
-        # Penalties only lower a score (and nothing but an equal text gains by its context), so a row must have a raw
-        # score of the bar and the least that its pool takes off.
-        least = min(self.board.bar, 100) + self.gate.least
-        if least > 100 or not (self.asked.fuzzy or self.asked.short):
+        # What is not equal ends at 99 at most: equal words with other signs between them cost a point, and only 100
+        # gains by its context. Below that penalties only lower a score, so a row must have a raw score of the bar and
+        # the least that a pool takes off.
+        least = self.board.bar + self.gate.least
+        if least > ALMOST or not (self.asked.fuzzy or self.asked.short):
             return
         if self.asked.short:
             rows, raws = self._short(least)
@@ -165,10 +166,9 @@ class BlockSearch:
         return rows[first], raws[first]
 
     def _promising(self, rows: U32, raws: I64) -> Bools:
-        """Which rows could reach the bar with these raw scores. A raw score of 100 may gain by context."""
-        most = raws - self.gate.points(rows, self.asked)
-        most[most == 100] = 102
-        return most >= self.board.bar
+        """Which rows could reach the bar with these raw scores: penalties only lower them."""
+        promising: Bools = raws - self.gate.points(rows, self.asked) >= self.board.bar
+        return promising
 
     def _offer(self, rows: U32, raws: I64) -> None:
         """Final scores of rows, each offered once, on to the board."""

@@ -16,7 +16,7 @@ from tmserver.matching.block import Block
 from tmserver.matching.columns import I64, NO_ROWS, U8, U16, U32, Bools, Column, encoded, ranges
 from tmserver.matching.score import fewest_kept
 
-MOST_READ = 8_000
+MOST_READ, MOST_GROWTH = 8_000, 3
 """Rows read from postings before further words are no longer worth it (matching.md, Retrieval 3; measured)."""
 FIRST_BATCH, BATCH_GROWTH, LARGEST_BATCH = 128, 4, 8192
 """Candidates verified at once: few at first, since what they show may raise the bar for the rest."""
@@ -91,7 +91,7 @@ def _hits(block: Block, numbers: list[int], spare: int, low: int, high: int) -> 
     lists = sorted(_postings(block, numbers), key=len)
     read = min(spare + 1, len(lists))
     total = sum(map(len, lists[:read]))
-    budget = max(MOST_READ, 3 * total)
+    budget = max(MOST_READ, MOST_GROWTH * total)
     while read < len(lists) and total + len(lists[read]) <= budget:
         total += len(lists[read])
         read += 1

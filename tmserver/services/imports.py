@@ -261,7 +261,7 @@ def _report(staging: Staging, survey: Survey | None = None, *, added: int = 0) -
 def _done(staging: Staging, survey: Survey, added: int) -> Outcome:
     report = _report(staging, survey, added=added)
     message = Phrase(
-        N_("%(added)d units added, %(merged)d were known or repeated, %(skipped)d pieces skipped."),
+        N_("Added: %(added)d. Known or repeated: %(merged)d. Skipped: %(skipped)d."),
         {"added": added, "merged": report["merged"], "skipped": staging.skipped_count},
     )
     return Outcome(message, report)

@@ -7,12 +7,13 @@ from tmserver.errors import Invalid
 from tmserver.phrases import N_, Phrase
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_RESERVED = frozenset({"new"})  # an address of the pages
 _USER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,62}[A-Za-z0-9])?")
 
 
 def check_slug(slug: str, field: str = "slug") -> str:
     """A slug as it stands in addresses. Raises Invalid."""
-    if not _SLUG.fullmatch(slug):
+    if slug in _RESERVED or not _SLUG.fullmatch(slug):
         raise Invalid(field=field, reason=Phrase(N_("use 1 to 64 small letters, digits and hyphens, like world-desk.")))
     return slug
 

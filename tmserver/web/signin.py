@@ -1,6 +1,7 @@
 """Signing in and out: with a password, or with one click at the demonstration desk on this machine."""
 
 from datetime import datetime
+from ipaddress import ip_address
 
 from flask import Blueprint, Request, Response, g, request, url_for
 
@@ -47,7 +48,15 @@ def _is_from_here(asked: Request) -> bool:
     behind_proxy = any(name == "forwarded" or name.startswith("x-forwarded") for name in headers)
     host = asked.host.lower()
     name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
-    return not behind_proxy and name in _LOCAL_HOSTS
+    return not behind_proxy and name in _LOCAL_HOSTS and _is_loopback(asked.remote_addr)
+
+
+def _is_loopback(address: str | None) -> bool:
+    """Whether the connection itself comes from this machine: a Host header can be forged, this cannot."""
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _demo_name() -> str | None:
