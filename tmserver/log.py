@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -15,6 +16,18 @@ def _refuse_copy(_: Any, __: str, event: structlog.typing.EventDict) -> structlo
     if named:
         raise ValueError(f"log fields that may carry text or secrets: {sorted(named)}")
     return event
+
+
+class _StandardError:
+    """Writes lines to standard error as it is now; where nobody reads any more the line is lost, not the request."""
+
+    def msg(self, message: str) -> None:
+        """One line."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(form: str, least: int = logging.INFO) -> None:
@@ -34,8 +47,8 @@ def configure(form: str, least: int = logging.INFO) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: _StandardError(),
+        cache_logger_on_first_use=False,  # a test, and a command, configures again
     )
 
 
