@@ -46,6 +46,11 @@ class Core:
         """Migrate the database; returns the revisions before and after."""
         return schema.upgrade(self.database)
 
+    @staticmethod
+    def needed_schema() -> str:
+        """The schema revision of this program."""
+        return schema.needed()
+
     def require_schema(self) -> None:
         """Raise WrongSchema unless the database fits this program."""
         schema.require(self.database)
