@@ -38,6 +38,7 @@ LIBRARIES: dict[str, set[str]] = {
     "sqlalchemy": {"db", "services", "core", "http", "worker"},  # http and worker only name Session as a type
     "alembic": {"db"},
     "lxml": {"formats"},
+    "openpyxl": {"formats"},
     "rapidfuzz": {"matching"},
     "numpy": {"matching"},
     "flask": {"app", "http", "api", "web", "ops", "server"},

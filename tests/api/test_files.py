@@ -121,7 +121,8 @@ def test_a_file_above_the_limit_is_refused(environment: dict[str, str]) -> None:
 def test_an_export_comes_back_in_the_same_form_it_went_out(core: Core, rita: Api, edo: Api) -> None:
     pairs = [("Il ponte è chiuso.", "The bridge is closed."), ('Dice: "Mai", poi tace.', "He says, “Never”.")]
     add_units(core, pairs)
-    for form, media in (("tmx", "application/x-tmx+xml"), ("csv", "text/csv")):
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    for form, media in (("tmx", "application/x-tmx+xml"), ("csv", "text/csv"), ("xlsx", sheet)):
         sent = rita.get(f"/memories/world/export.{form}")
         assert (sent.status_code, sent.mimetype) == (200, media)
         assert sent.headers["Content-Disposition"] == f'attachment; filename="world.{form}"'
@@ -148,6 +149,20 @@ def test_an_export_one_has_already_is_not_sent_again(core: Core, rita: Api) -> N
     with core.reading() as session:
         exported = [row for row in audit.newest(session, SYSTEM) if row.event == "memory-exported"]
     assert len(exported) == 4, "what was sent is on record, 304 and HEAD are not"
+
+
+def test_a_workbook_never_cuts_a_text_but_refuses_it_by_name(core: Core, rita: Api) -> None:
+    fits, long = "Molo " * 6553 + "xy", "Molo " * 6553 + "xyz"
+    rita.post("/memories/world/units", {"source": fits, "target": "Piers."})
+    assert rita.get("/memories/world/export.xlsx").status_code == 200
+    unit = rita.post("/memories/world/units", {"source": long, "target": "Piers and one more."}).get_json()["id"]
+    refused = rita.get("/memories/world/export.xlsx")
+    assert problem(refused) == "conflict"
+    assert f"a text of unit {unit} has 32768 characters; a workbook takes 32767." in refused.get_json()["detail"]
+    assert rita.get("/memories/world/export.csv").status_code == 200
+    with core.reading() as session:
+        exported = [row for row in audit.newest(session, SYSTEM) if row.event == "memory-exported"]
+    assert len(exported) == 2, "a refused export is not on record"
 
 
 def test_other_forms_and_other_desks_memories_are_not_found(rita: Api, otto: Api) -> None:

@@ -98,7 +98,7 @@ def test_an_import_that_reads_nothing_fails_with_exit_code_1(run: Run, core: Cor
     assert run("memory", "import", "world", str(tmp_path / "missing.tmx"), "--wait").exit_code == 1
 
 
-@pytest.mark.parametrize("form", ["tmx", "csv"])
+@pytest.mark.parametrize("form", ["tmx", "csv", "xlsx"])
 def test_what_is_exported_comes_back_as_the_same_units(run: Run, core: Core, tmp_path: Path, form: str) -> None:
     make_memory(core)
     make_memory(core, "copy")

@@ -50,7 +50,7 @@ def test_a_file_is_read_for_what_it_is_whatever_its_name(tmp_path: Path, name: s
     [
         (b"", "the file is empty"),
         (b" \r\n\0\0", "the file is empty"),
-        (b"%PDF-1.7 ...", "it is a PDF; taken are TMX, CSV and TSV, plain or packed with gzip or zip"),
+        (b"%PDF-1.7 ...", "it is a PDF; taken are TMX, CSV and TSV, plain or packed with gzip or zip, and Excel wo"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it is an old Word or Excel document; taken"),
         (b"SQLite format 3\0" + bytes(100), "it is a database, perhaps a Trados memory (export it as TMX); taken"),
         (b"{\\rtf1 ciao}", "it is an RTF document; taken"),
@@ -62,7 +62,8 @@ def test_a_file_is_read_for_what_it_is_whatever_its_name(tmp_path: Path, name: s
         (b"<?xml version='1.0'?><!-- <tmx> --><!DOCTYPE martif [<!ENTITY x '>'>]><martif/>", "it is a TBX glossary"),
         (b'<?xml version="1.0"?>\n<news:item/>', "it is XML with the root element “item”; taken"),
         (bytes(random.Random(2).randbytes(5000)), "it is no text at all, but data; taken"),
-        (_zip({"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<b/>"}), "it is an Excel workbook (save it"),
+        (_zip({"[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<b/>"}), "the workbook is damaged"),
+        (_zip({"[Content_Types].xml": b"<a/>", "xl/workbook.bin": b"\1"}), "it is a binary Excel workbook (save it"),
         (_zip({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<b/>"}), "it is a Word document; taken"),
         (_zip({"notes.rtf": b"{\\rtf1 ciao}"}), "it is an RTF document; taken"),
         (_zip({}), "the archive is empty"),
@@ -88,11 +89,12 @@ def test_a_zip_archive_may_hold_several_files_and_what_desktops_leave_in_it(tmp_
         "logo.png": b"\x89PNG\r\n",
         "cartella/": b"",
     }
+    taken = "taken are TMX, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)"
     no_table = "it is text, but no table: no tab, semicolon or comma parts its lines into columns"
     found = read_bytes(tmp_path, _zip(files), "vecchie.zip")
     assert found.texts == [("Sì", "Yes"), ("No", "No")]
     assert found.skipped == [
-        (None, "vecchie.zip/logo.png: it is a picture; taken are TMX, CSV and TSV, plain or packed with gzip or zip"),
+        (None, f"vecchie.zip/logo.png: it is a picture; {taken}"),
         (3, "vecchie.zip/due.tsv: the it text is empty"),
         (None, f"vecchie.zip/LEGGIMI.txt: {no_table}"),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from flask import Response
 
 from tmserver.api.registry import Answer, operation
 from tmserver.domain.people import Action
+from tmserver.errors import Conflict
 from tmserver.http.downloads import memory_export
 from tmserver.services.exports import MEDIA_TYPES
 
@@ -27,3 +28,13 @@ def tmx(slug: str) -> Response:
 def csv(slug: str) -> Response:
     """The same units as in TMX, one a row, with a header of column names. Send the ETag as If-None-Match."""
     return memory_export(slug, "csv")
+
+
+@operation(
+    "GET", "/memories/{slug}/export.xlsx", "Export as an Excel workbook", action=Action.READ,
+    answers=(Answer(200, "XLSX, one sheet, every cell a text", None, _HEADERS, MEDIA_TYPES["xlsx"]), _NOT_CHANGED),
+    raises=(Conflict,),
+)  # fmt: skip
+def xlsx(slug: str) -> Response:
+    """The columns of the CSV. Texts over 32,767 characters and memories over 1,048,575 units answer 409 (conflict)."""
+    return memory_export(slug, "xlsx")

@@ -142,7 +142,7 @@ def restore(slug: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the job as JSON.")
 @refusing
 def import_(slug: str, path: Path, wait: bool, as_json: bool) -> None:
-    """Import a TMX, CSV or TSV file; what it is shows from its content.
+    """Import a TMX, CSV, TSV or XLSX file; what it is shows from its content.
 
     \b
     Example: tmserver memory import world archive.tmx --wait
@@ -215,7 +215,7 @@ def _show(core: Core, job_id: int, *, as_json: bool, ended: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @refusing
 def export(slug: str, path: Path) -> None:
-    """Export a memory; the file's ending says the form: .tmx or .csv.
+    """Export a memory; the file's ending says the form: .tmx, .csv or .xlsx.
 
     \b
     Example: tmserver memory export world world.tmx
@@ -230,10 +230,11 @@ def export(slug: str, path: Path) -> None:
         )
     scratch = path.with_name(path.name + ".part")
     with opened() as core:
-        with core.writing() as session:
+        with core.reading() as session:
             found, _ = exports.begin(session, SYSTEM, core.now(), slug, form)
-            exports.note(session, SYSTEM, core.now(), slug, form)
             session.expunge(found)
+        with core.writing() as session:
+            exports.note(session, SYSTEM, core.now(), slug, form)
         try:
             with scratch.open("wb") as stream:
                 for chunk in exports.chunks(core.reading, SYSTEM, core.now(), found, form):

@@ -1,7 +1,8 @@
 """What a file is, told by its content and never by its name; and its units.
 
-Taken: TMX, CSV, TSV, each plain, in gzip or in a zip archive (one file or several). Whatever else comes is refused with
-what it is and what would be taken. A further format is one more line in `_XML_READERS`, or one more test in `_reader`.
+Taken: TMX, CSV, TSV, each plain, in gzip or in a zip archive (one file or several), and Excel workbooks, which are zip
+archives of their own kind. Whatever else comes is refused with what it is and what would be taken. A further format is
+one more line in `_XML_READERS`, or one more test in `_reader`.
 """
 
 import codecs
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from tmserver.domain.units import NewUnit, Skipped
 from tmserver.errors import FileRefused
-from tmserver.formats import archives, tabular, tmx
+from tmserver.formats import archives, tabular, tmx, workbook
 from tmserver.formats.exchange import Contents, Pair, Survey, phrase
 from tmserver.formats.tabular_rows import encoding_by_head
 from tmserver.phrases import N_, Phrase
@@ -46,9 +47,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", N_("a program")),
     (b"MZ\x90", N_("a program")),
 )
-_TAKEN = N_("taken are TMX, CSV and TSV, plain or packed with gzip or zip")
+_TAKEN = N_("taken are TMX, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
 _OFFICE: tuple[tuple[str, str], ...] = (
-    ("xl/", N_("an Excel workbook (save it as CSV)")),
+    ("xl/workbook.bin", N_("a binary Excel workbook (save it as .xlsx)")),
     ("word/", N_("a Word document")),
     ("ppt/", N_("a PowerPoint presentation")),
     ("META-INF/manifest.xml", N_("an OpenDocument file")),
@@ -85,6 +86,8 @@ def open_units(path: Path, name: str, pair: Pair) -> UnitReading:
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     if archives.is_zip(head):
+        if _is_workbook(archives.zipped_names(path, name)):
+            return UnitReading(workbook.read(path, name, pair, survey), survey)
         files, refusals = _in_zip(path, name)
         return UnitReading(_of_archive(files, refusals, pair, survey), survey)
     if archives.is_gzip(head):
@@ -93,6 +96,15 @@ def open_units(path: Path, name: str, pair: Pair) -> UnitReading:
     else:
         contents = archives.plain(path, name)
     return UnitReading(_reader(contents, head)(contents, pair, survey), survey)
+
+
+def _is_workbook(names: list[str]) -> bool:
+    """Whether an archive of these names is an Excel workbook, the binary kind excepted."""
+    return (
+        "[Content_Types].xml" in names
+        and "xl/workbook.bin" not in names
+        and any(each.startswith("xl/") for each in names)
+    )
 
 
 def _in_zip(path: Path, name: str) -> tuple[list[tuple[Contents, Reader]], list[FileRefused]]:

@@ -16,7 +16,10 @@ from tmserver.formats.tabular_formulas import neutralised
 
 _CHUNK_CHARACTERS = 1 << 16
 
-_PLAIN: tuple[tuple[str, Callable[[ExportUnit], str | None]], ...] = (
+Column = tuple[str, Callable[[ExportUnit], str | None]]
+"""A column beside the texts: its header, and how a unit fills it."""
+
+_PLAIN: tuple[Column, ...] = (
     ("previous", lambda unit: unit.context.previous),
     ("next", lambda unit: unit.context.next),
     ("key", lambda unit: unit.context.key),
@@ -32,21 +35,35 @@ _PLAIN: tuple[tuple[str, Callable[[ExportUnit], str | None]], ...] = (
     (SOURCE_LANGUAGE, lambda unit: unit.source_language),
     (TARGET_LANGUAGE, lambda unit: unit.target_language),
 )
-_MARKUP: tuple[tuple[str, Callable[[ExportUnit], str | None]], ...] = (
+_MARKUP: tuple[Column, ...] = (
     (SOURCE_MARKUP, lambda unit: _markup(unit.source)),
     (TARGET_MARKUP, lambda unit: _markup(unit.target)),
 )
 
 
+def columns(*, with_markup: bool) -> tuple[Column, ...]:
+    """The columns between the two texts and the unit's id."""
+    return _PLAIN + _MARKUP if with_markup else _PLAIN
+
+
+def header(pair: Pair, columns: Iterable[Column]) -> list[str]:
+    """The first row of a table."""
+    return [pair.source, pair.target, *(name for name, _ in columns), OWN]
+
+
+def values(unit: ExportUnit, columns: Iterable[Column]) -> list[str | None]:
+    """A unit's row, not yet made safe; None is a value nobody knows."""
+    return [unit.source.text, unit.target.text, *(value(unit) for _, value in columns), str(unit.id)]
+
+
 def write(units: Iterable[ExportUnit], pair: Pair, *, with_markup: bool) -> Iterator[bytes]:
     """The table in pieces of about 64 kB. `with_markup`: whether some unit has tags; without it they are left out."""
-    columns = [*_PLAIN, *(_MARKUP if with_markup else ())]
-    header = [pair.source, pair.target, *(name for name, _ in columns), OWN]
-    pieces = [",".join(header) + "\r\n"]
+    named = columns(with_markup=with_markup)
+    pieces = [",".join(header(pair, named)) + "\r\n"]
     length = 0
     for unit in units:
         cells = [_cell(unit.source.text), _cell(unit.target.text)]
-        cells += [_cell(value(unit)) for _, value in columns]
+        cells += [_cell(value(unit)) for _, value in named]
         pieces.append(f"{','.join(cells)},{unit.id}\r\n")
         length += len(pieces[-1])
         if length >= _CHUNK_CHARACTERS:

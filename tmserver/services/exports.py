@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -13,8 +15,10 @@ from tmserver.db.tables import Import, Memory, Unit
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context
-from tmserver.formats import tabular_write, tmx_write
+from tmserver.errors import Conflict
+from tmserver.formats import tabular_write, tmx_write, workbook_write
 from tmserver.formats.exchange import ExportUnit, Pair
+from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, memories, units
 from tmserver.services.indexes import embargo_desks
 
@@ -22,9 +26,21 @@ _AT_ONCE = 2000
 _FORMAT_VERSION = 1
 """Raised when a writer changes, so that old ETags no longer hold."""
 
-FORMS = ("tmx", "csv")
+FORMS = ("tmx", "csv", "xlsx")
 """What a memory is exported as: ending of the file's name."""
-MEDIA_TYPES = {"tmx": "application/x-tmx+xml", "csv": "text/csv; charset=utf-8; header=present"}
+MEDIA_TYPES = {
+    "tmx": "application/x-tmx+xml",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_TEXTS = (
+    Unit.source, Unit.target, Unit.source_markup, Unit.target_markup, Unit.previous, Unit.next, Unit.note, Unit.key,
+    Unit.story,
+)  # fmt: skip
+_LONG_CHARACTERS = workbook_write.MOST_CELL_CHARACTERS // 16
+"""Shorter texts fit a cell whatever becomes of them: sixteen is what markup makes of a control character."""
+_ROW_BYTES = 1300
+"""What a row of a workbook takes beside the unit's texts; 1,200 were measured."""
 
 Reading = Callable[[], AbstractContextManager[Session]]
 
@@ -48,10 +64,34 @@ def etag(session: Session, actor: Actor, now: datetime, memory: Memory, form: st
 
 
 def begin(session: Session, actor: Actor, now: datetime, slug: str, form: str) -> tuple[Memory, str]:
-    """The memory to export and the ETag of what would be sent. Raises NotFound."""
+    """The memory to export and the ETag of what would be sent. Raises NotFound, Conflict (too much for a workbook)."""
     memory = memories.get(session, actor, slug)
     actor.require(Action.READ, memory.desk_id)
+    if form == "xlsx":
+        _require_room(session, actor, now, memory)
     return memory, etag(session, actor, now, memory, form)
+
+
+def _require_room(session: Session, actor: Actor, now: datetime, memory: Memory) -> None:
+    """Raise Conflict for a memory that a workbook cannot hold: no text of it is ever cut."""
+    living = (Unit.memory_id == memory.id, Unit.status != "retired", units.not_embargoed(actor, now))
+    lengths = [func.coalesce(func.length(text), 0) for text in _TEXTS]
+    count, characters = session.execute(
+        select(func.count(), func.coalesce(func.sum(reduce(add, lengths)), 0)).where(*living)
+    ).one()
+    if count > workbook_write.MOST_UNITS or count * _ROW_BYTES + 2 * characters > workbook_write.MOST_SHEET_BYTES:
+        raise Conflict(
+            reason=Phrase(N_("%(count)d units are too many for a workbook; take TMX or CSV"), {"count": count})
+        )
+    long = or_(*(func.length(text) > _LONG_CHARACTERS for text in _TEXTS))
+    for unit in session.scalars(select(Unit).where(*living, long).order_by(Unit.id)).yield_per(_AT_ONCE):
+        length = workbook_write.longest_cell(_exported(unit))
+        if length > workbook_write.MOST_CELL_CHARACTERS:
+            template = N_(
+                "a text of unit %(unit)d has %(length)d characters; a workbook takes %(limit)d. Take TMX or CSV"
+            )
+            limit = workbook_write.MOST_CELL_CHARACTERS
+            raise Conflict(reason=Phrase(template, {"unit": unit.id, "length": length, "limit": limit}))
 
 
 def note(session: Session, actor: Actor, now: datetime, slug: str, form: str) -> None:
@@ -68,7 +108,8 @@ def chunks(reading: Reading, actor: Actor, now: datetime, memory: Memory, form: 
     with reading() as session:
         tagged = or_(Unit.source_markup.is_not(None), Unit.target_markup.is_not(None))
         with_markup = session.scalar(select(exists().where(Unit.memory_id == memory.id, tagged)))
-    return tabular_write.write(living, pair, with_markup=bool(with_markup))
+    writer = workbook_write.write if form == "xlsx" else tabular_write.write
+    return writer(living, pair, with_markup=bool(with_markup))
 
 
 def all_units(reading: Reading, actor: Actor, now: datetime, memory: Memory) -> Iterator[ExportUnit]:
