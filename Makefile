@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test setup setup-dev check soak lock clean
+.PHONY: run test setup setup-dev check bench soak lock clean
 
 run: setup
 	@exec $(BIN)/tmserver run
@@ -39,6 +39,10 @@ check: setup-dev
 # The long reliability runs: 200 kills under load, 10,000 random writes seen across two hosts. About half an hour.
 soak: setup-dev
 	@SOAK_KILLS=200 SOAK_WRITES=10000 $(BIN)/python -m pytest -n 2 tests/processes tests/services/test_indexes.py
+
+# Everything of docs/benchmarks.md, the peers in an environment of their own: make bench DATA=folder ARGS="--sizes 10000"
+bench: setup-dev
+	@$(BIN)/python -m tests.bench $(if $(DATA),--data "$(DATA)") --json build/bench.json $(ARGS)
 
 # For maintainers: resolve the versions of pyproject.toml anew, with hashes, without addresses.
 lock:

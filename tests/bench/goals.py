@@ -1,0 +1,94 @@
+"""What the figures should reach, and whether they do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench.numbers import number
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A figure at most (or at least) so large. `value` finds it in the results, or raises KeyError when it is not
+    there; times are medians of the rounds."""
+
+    what: str
+    value: Callable[[Found], float]
+    bound: float
+    unit: str = "ms"
+    at_least: bool = False
+
+    def line(self, found: Found) -> str | None:
+        """A row of the table; None when this run did not measure it."""
+        try:
+            value = self.value(found)
+        except KeyError:
+            return None
+        reached = value >= self.bound if self.at_least else value <= self.bound
+        bound = f"{'≥' if self.at_least else '≤'} {self.bound:g} {self.unit}".strip()
+        return f"| {self.what} | {bound} | {number(value)} | {'yes' if reached else '**no**'} |"
+
+
+def _engine(size: int, level: str, figure: str) -> Callable[[Found], float]:
+    return lambda found: float(found["engine"][f"seeded {size}"][level][figure]["median"])
+
+
+def _processor(size: int, level: str, figure: str) -> Callable[[Found], float]:
+    return lambda found: float(found["engine"][f"seeded {size}"][level]["cpu"][figure]["median"])
+
+
+def _slower(peer: str) -> Callable[[Found], float]:
+    return lambda found: float(found["peers"]["seeded 1000000"][peer]["slower_by"]["median"])
+
+
+def _http(size: int, figure: str) -> Callable[[Found], float]:
+    return lambda found: float(found["http"][f"seeded {size}"]["tmserver"][figure]["median"])
+
+
+def _differences(found: Found) -> float:
+    return float(sum(one["differences"] for one in found["exactness"].values()))
+
+
+MILLION, THREE = 1_000_000, 3_000_000
+GOALS = (
+    Goal("differences from brute force", _differences, 0, ""),
+    Goal("1,000,000 units, 70 %: p50", _engine(MILLION, "70", "p50"), 0.7),
+    Goal("1,000,000 units, 70 %: p99", _engine(MILLION, "70", "p99"), 3),
+    Goal("the same, processor time: p99", _processor(MILLION, "70", "p99"), 3),
+    Goal("1,000,000 units: story of 40, median", _engine(MILLION, "story", "p50"), 30),
+    Goal("the same, processor time", _processor(MILLION, "story", "p50"), 30),
+    Goal("3,000,000 units, 70 %: p50", _engine(THREE, "70", "p50"), 1),
+    Goal("3,000,000 units, 70 %: p99", _engine(THREE, "70", "p99"), 9),
+    Goal(
+        "1,000,000 units: private memory of a further process",
+        lambda found: float(found["engine"]["seeded 1000000"]["private_mb"]),
+        60,
+        "MB",
+    ),
+    Goal("tantivy, times our mean", _slower("tantivy, bm25 top 200 rescored"), 20, "×", at_least=True),
+    Goal("rapidfuzz, times our mean", _slower("rapidfuzz, all texts by characters"), 200, "×", at_least=True),
+    Goal("SQLite FTS5, times our mean", _slower("SQLite FTS5, bm25 top 200 rescored"), 1000, "×", at_least=True),
+    Goal("pg_trgm, times our mean", _slower("pg_trgm, KNN through GiST"), 1000, "×", at_least=True),
+    Goal("HTTP, 100,000 units: p50", _http(MILLION // 10, "p50"), 3),
+    Goal("HTTP, 100,000 units: p95", _http(MILLION // 10, "p95"), 6),
+    Goal("HTTP, 1,000,000 units: p50", _http(MILLION, "p50"), 3),
+    Goal("HTTP, 1,000,000 units: p95", _http(MILLION, "p95"), 6),
+    Goal(
+        "look-ups while 100,000 units are imported: p99",
+        lambda found: float(found["importing"]["seeded"]["meanwhile"]["p99"]["median"]),
+        20,
+    ),
+    Goal(
+        "longest wait of a second writer meanwhile",
+        lambda found: float(found["importing"]["seeded"]["confirm_ms"]["longest"]["median"]),
+        500,
+    ),
+    Goal(
+        "misses of the look-up after a write on another host",
+        lambda found: float(found["freshness"]["seeded"]["misses"]),
+        0,
+        "",
+    ),
+)

@@ -1,0 +1,149 @@
+"""The results in words: a plain table for the screen, docs/benchmarks.md for the reader."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.bench.goals import GOALS
+from tests.bench.numbers import number, spread
+
+PERCENTILES = ("p50", "p95", "p99")
+BESIDE = ("peers", "http")
+FRAME = Path(__file__).with_name("page.md")
+
+
+def plain(part: str, name: str, figures: dict[str, Any]) -> str:
+    """One part's figures of one corpus, as lines for the screen. Median of rounds, least–most in brackets; ms."""
+    lines = [f"== {part}: {name}"]
+    if part in BESIDE:
+        return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
+    for key, value in figures.items():
+        if isinstance(value, dict) and "p50" in value:
+            lines.append(f"   {key:12s} {_percentiles(value)}")
+            if "cpu" in value:
+                lines.append(f"   {'processor':12s} {_percentiles(value['cpu'])}")
+        elif isinstance(value, dict):
+            lines.append(f"   {key:24s} {spread(value)}")
+        else:
+            lines.append(f"   {key:24s} {value}")
+    return "\n".join(lines)
+
+
+def _contestant(who: str, one: dict[str, Any]) -> str:
+    found = f"{one['best_first']}/{one['best_there']}"
+    return (
+        f"   {who:38s} {one['asked']:4d} queries  {_percentiles(one)}  mean {spread(one['mean'])}"
+        f"  x {spread(one['slower_by'])}  best first {found}"
+    )
+
+
+def _percentiles(value: dict[str, Any]) -> str:
+    return "  ".join(f"{name} {spread(value[name])}" for name in PERCENTILES)
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """The page: its frame (page.md) with the tables of this run. What was not measured has an empty table."""
+    tables = {
+        "machine": _machine(found["machine"]),
+        "commands": "\n".join(f"    {command}" for command in found.get("commands", [])),
+        "goals": "\n".join(line for goal in GOALS if (line := goal.line(found))),
+        "unmeasured": _unmeasured(found),
+        "speed": "\n".join(_speed(found.get("engine", {}))),
+        "cost": "\n".join(_cost(found.get("engine", {}))),
+        "peers": "\n".join(_beside(found.get("peers", {}))),
+        "http": "\n".join(_beside(found.get("http", {}))),
+        "exactness": "\n".join(_exactness(found.get("exactness", {}))),
+        "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
+        "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
+    }
+    page = FRAME.read_text(encoding="utf-8")
+    for name, table in tables.items():
+        page = page.replace("{" + name + "}", table)
+    return page
+
+
+def _units(corpus: str) -> str:
+    name, size = corpus.rsplit(" ", 1)
+    return f"{int(size):,}" + ("" if name == "seeded" else f" ({name})")
+
+
+def _machine(one: dict[str, Any]) -> str:
+    libraries = ", ".join(f"{name} {version}" for name, version in one["libraries"].items())
+    return (
+        f"Measured on {one['date']}: {one['cores']} cores ({one['processor']}), {one['memory_gb']} GB of memory, "
+        f"{one['system']}, Python {one['python']}, SQLite {one['sqlite']}, {libraries}. Load before the run: "
+        f"{one['load_before'][0]} (others used the machine too when this is not near 0)."
+    )
+
+
+def _unmeasured(found: dict[str, Any]) -> str:
+    """What the run left out, in one sentence."""
+    missing = [goal.what for goal in GOALS if goal.line(found) is None]
+    return f"Not measured in this run: {'; '.join(missing)}." if missing else "Every goal was measured in this run."
+
+
+def _speed(engine: dict[str, Any]) -> list[str]:
+    rows = []
+    for corpus, one in engine.items():
+        for what, key in (("70 %", "70"), ("50 %", "50"), ("story of 40, 70 %", "story")):
+            cells = [spread(one[key][name]) for name in PERCENTILES]
+            cpu = " / ".join(number(one[key]["cpu"][name]["median"]) for name in PERCENTILES)
+            rows.append(f"| {_units(corpus)} | {what} | {' | '.join(cells)} | {cpu} |")
+    return rows
+
+
+def _cost(engine: dict[str, Any]) -> list[str]:
+    return [
+        f"| {_units(corpus)} | {number(one['build_and_save_seconds'])} | {number(one['build_peak_mb'])} "
+        f"| {number(one['files_mb'])} | {number(one['open_ms'])} "
+        f"| {number(one['private_mb'])} | {number(one['private_before_mb'])} |"
+        for corpus, one in engine.items()
+    ]
+
+
+def _beside(part: dict[str, Any]) -> list[str]:
+    rows = []
+    for corpus, contestants in part.items():
+        for who, one in contestants.items():
+            made = one.get("build_seconds", one.get("import_seconds"))
+            rows.append(
+                f"| {_units(corpus)} | {who} | {one['asked']} | {' | '.join(spread(one[p]) for p in ('p50', 'p95'))} "
+                f"| {spread(one['mean'])} | {spread(one['slower_by'])} | {one['best_first']} of {one['best_there']} "
+                f"| {number(made) if made is not None else '–'} |"
+            )
+    return rows
+
+
+def _exactness(part: dict[str, Any]) -> list[str]:
+    return [
+        f"{one['queries']:,} queries at random levels and limits over {_units(corpus)} units: "
+        f"**{one['differences']} differences** (scores, ids, order)."
+        for corpus, one in part.items()
+    ]
+
+
+def _importing(one: dict[str, Any]) -> str:
+    rows = [
+        (f"look-ups, quiet ({one['base']:,} units)", one["quiet"]),
+        (f"look-ups meanwhile ({one['lookups']:,})", one["meanwhile"]),
+        (f"confirms of a second process meanwhile ({one['confirms']:,})", one["confirm_ms"]),
+    ]
+    lines = [
+        f"| {what} | {' | '.join(number(value[name]['median']) for name in (*PERCENTILES, 'longest'))} |"
+        for what, value in rows
+    ]
+    lines.append("")
+    cpu = one["meanwhile"]["cpu"]
+    lines.append(
+        f"{one['imported']:,} units were imported in {number(one['import_seconds'])} s. Processor time of the look-ups "
+        f"meanwhile: p50 {number(cpu['p50']['median'])}, p99 {number(cpu['p99']['median'])} ms."
+    )
+    return "\n".join(lines)
+
+
+def _freshness(one: dict[str, Any]) -> str:
+    return (
+        f"{one['writes']:,} random writes ({one['add']:,} additions, {one['change']:,} changes, {one['retire']:,} "
+        f"retirements) on {one['database']}: **{one['misses']} misses**. The look-up after a write, with the pipe to "
+        f"its process and whatever it had to read first: p50 {number(one['p50']['median'])}, "
+        f"p99 {number(one['p99']['median'])} ms."
+    )
