@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Memory, Unit
@@ -26,11 +26,18 @@ from tmserver.text.tokens import keys as token_keys
 MOST_SEGMENTS = 200
 VARIANT_POINTS = 1  # model.md, Units: the same language of another region
 REVERSED_POINTS = 1  # model.md, Units: the memory was made for the other direction
-_WINNER = (
-    Unit.id, Unit.source, Unit.target, Unit.source_markup, Unit.target_markup, Unit.source_language,
-    Unit.target_language, Unit.origin, Unit.status, Unit.created_by, Unit.created_at, Unit.changed_by, Unit.changed_at,
-    Unit.uses, Unit.story, Unit.version,
-)  # fmt: skip
+_unit = inspect(Unit).local_table
+_WINNERS = select(
+    *(
+        _unit.c[name]
+        for name in (
+            "id", "memory_id", "source", "target", "source_markup", "target_markup", "source_language",
+            "target_language", "origin", "status", "created_by", "created_at", "changed_by", "changed_at", "uses",
+            "story", "version",
+        )
+    )
+).where(_unit.c.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+"""Made once and run as Core: what is asked at every look-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +166,7 @@ def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
     """Rows of the units found, in one query."""
     if not ids:
         return {}
-    query = select(*_WINNER, Unit.memory_id).where(Unit.id.in_(sorted(ids)))
-    return {row.id: row for row in session.execute(query)}
+    return {row.id: row for row in session.connection().execute(_WINNERS, {"ids": sorted(ids)})}
 
 
 def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory]) -> Match:

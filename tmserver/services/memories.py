@@ -18,6 +18,8 @@ from tmserver.services.names import check_name, check_slug
 MEMORY = N_("memory")
 TRASH_LASTS = timedelta(days=30)
 MOST_PENALTY = 100
+_KEPT = select(Memory).where(Memory.deleted_at.is_(None)).order_by(Memory.slug)
+_TRASHED = select(Memory).where(Memory.deleted_at.is_not(None)).order_by(Memory.slug)
 
 
 def _check_pair(source: str, target: str) -> tuple[str, str]:
@@ -58,9 +60,7 @@ def create(
 def visible(session: Session, actor: Actor, *, trashed: bool = False) -> Sequence[Memory]:
     """The memories the actor may see, by slug; `trashed` those in the trash instead."""
     actor.require(Action.READ)
-    kept = Memory.deleted_at.is_not(None) if trashed else Memory.deleted_at.is_(None)
-    found = session.scalars(select(Memory).where(kept).order_by(Memory.slug))
-    return [memory for memory in found if actor.sees(memory.desk_id)]
+    return [memory for memory in session.scalars(_TRASHED if trashed else _KEPT) if actor.sees(memory.desk_id)]
 
 
 def get(session: Session, actor: Actor, slug: str, *, trashed: bool = False) -> Memory:

@@ -3,11 +3,11 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, inspect, select
 from sqlalchemy.orm import Session
 
-from tmserver.db.tables import ApiToken, Meta, SignInFailure, User, WebSession
-from tmserver.domain.people import SYSTEM, Actor, Scope
+from tmserver.db.tables import ApiToken, Membership, Meta, SignInFailure, User, WebSession
+from tmserver.domain.people import SYSTEM, Actor
 from tmserver.errors import DemoSignInRefused, NotSignedIn, SignInFailed, TooManyAttempts
 from tmserver.services import audit, users
 
@@ -112,21 +112,31 @@ def actor_of_session(session: Session, now: datetime, secret: str) -> Actor:
     return users.actor_of(session, user)
 
 
+# Made once and run as Core: this is asked at every call of every script, and building the statement through the ORM
+# costs more than the look-up it stands in front of (docs/benchmarks.md).
+_user, _token, _membership = inspect(User).local_table, inspect(ApiToken).local_table, inspect(Membership).local_table
+_ACTOR_OF_TOKEN = (
+    select(
+        _user.c.id, _user.c.name, _user.c.role, _user.c.language, _token.c.scope, _token.c.id.label("token_id"),
+        _membership.c.desk_id, _membership.c.role.label("desk_role"),
+    )
+    .select_from(_token.join(_user, _user.c.id == _token.c.user_id))
+    .outerjoin(_membership, _membership.c.user_id == _user.c.id)
+    .where(_token.c.secret_hash == bindparam("secret"), _token.c.revoked_at.is_(None), _user.c.disabled_at.is_(None))
+)  # fmt: skip
+
+
 def actor_of_token(session: Session, secret: str) -> tuple[Actor, int]:
     """Who a token acts for, and the token's id (its use is noted later, in bulk). Raises NotSignedIn."""
-    row = session.execute(
-        select(User, ApiToken.scope, ApiToken.id)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(
-            ApiToken.secret_hash == users.fingerprint(secret),
-            ApiToken.revoked_at.is_(None),
-            User.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if row is None:
+    rows = session.connection().execute(_ACTOR_OF_TOKEN, {"secret": users.fingerprint(secret)}).all()
+    if not rows:
         raise NotSignedIn
-    user, scope, token_id = row
-    return users.actor_of(session, user, Scope(scope)), token_id
+    own = rows[0]
+    actor = Actor(
+        user_id=own.id, name=own.name, role=own.role, language=own.language, scope=own.scope,
+        memberships={row.desk_id: row.desk_role for row in rows if row.desk_id is not None},
+    )  # fmt: skip
+    return actor, own.token_id
 
 
 def note_token_use(session: Session, used: dict[int, datetime]) -> None:
