@@ -14,7 +14,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": {"phrases"},
     "log": set(),
     "i18n": {"phrases"},
-    "files": {"errors"},
+    "files": {"errors", "phrases"},
     "config": {"errors", "phrases"},
     "domain": {"errors", "phrases"},
     "text": {"domain", *BASE},

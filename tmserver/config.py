@@ -90,13 +90,19 @@ def _origins(text: str) -> tuple[str, ...]:
 
 
 def _text(text: str) -> str:
+    if not text.strip():
+        raise _Wrong(N_("it is empty. Leave it out for the default."))
     return text
+
+
+def _folder(text: str) -> Path:
+    return Path(_text(text))
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATA_DIR",
-        Path,
+        _folder,
         "var",
         "Folder for the database, uploads, indexes and the secret key. Must be on a local disk.",
     ),

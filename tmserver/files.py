@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from tmserver.errors import DiskFull, TooLarge
+from tmserver.errors import BadSetting, DiskFull, TooLarge
+from tmserver.phrases import N_, Phrase
 
 CHUNK_BYTES = 1 << 20
 UPLOAD_GRACE_SECONDS = 3600
@@ -21,7 +22,11 @@ class Files:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            reason = Phrase(N_("%(path)s cannot be used (%(why)s)."), {"path": str(root), "why": error.strerror})
+            raise BadSetting(name="TMSERVER_DATA_DIR", reason=reason) from None
 
     def _once(self, name: str, value: str) -> str:
         """The content of a small file, written with `value` by whoever comes first."""

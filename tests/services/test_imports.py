@@ -15,7 +15,8 @@ from tmserver.core import Core
 from tmserver.db.tables import Import, Job, Memory, Unit
 from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM, Actor
-from tmserver.errors import NotAllowed
+from tmserver.domain.segments import Segment
+from tmserver.errors import Conflict, NotAllowed
 from tmserver.services import imports, jobs, memories, units
 from tmserver.worker import JobWork, Runner
 
@@ -264,3 +265,24 @@ def test_old_uploads_go_and_needed_ones_stay(core: Core, clock: Clock) -> None:
     clock.forward(days=8)
     Runner(core).chores()
     assert not Path(stored).exists()
+
+
+def test_the_languages_of_a_memory_stay_while_an_import_is_under_way(core: Core) -> None:
+    make_memory(core)
+    _ask(core, _tsv(ROWS[:3]))
+    with pytest.raises(Conflict), core.writing() as session:
+        memories.change(session, SYSTEM, core.now(), "world", {"source": "fr", "target": "de"})
+
+
+def test_an_edit_that_equals_a_row_of_an_unpublished_import_takes_its_place(
+    core: Core, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_memory(core)
+    [unit] = add_units(core, [("Prima versione.", ROWS[0][1])])
+    _ask(core, _tsv(ROWS))
+    _killed_after(core, monkeypatch, 3)
+    with core.writing() as session:
+        units.change(session, SYSTEM, core.now(), "world", unit.id, 1, {"source": Segment(ROWS[0][0])})
+    clock.forward(seconds=60)
+    assert Runner(core).run_one()
+    assert _visible(core) == _memory(core).unit_count == 1200

@@ -184,3 +184,27 @@ def test_every_change_of_units_raises_the_memorys_revision(core: Core, people: P
     before = _memory(core, people.ada).revision
     changed = _change(core, people.teo, unit, target=Segment("One!"))
     assert changed.revision == before + 1 == _memory(core, people.ada).revision
+
+
+def test_what_was_reviewed_and_then_rewritten_by_its_translator_is_unreviewed_again(core: Core, people: People) -> None:
+    make_memory(core)
+    [own] = add_units(core, [("Uno.", "One.")], actor=people.rita)
+    reviewed = _change(core, people.teo, own, status=UnitStatus.REVIEWED)
+    rewritten = _change(core, people.rita, reviewed, target=Segment("Rubbish."))
+    assert rewritten.status is UnitStatus.UNREVIEWED
+    again = _change(
+        core, people.teo, _change(core, people.teo, rewritten, status=UnitStatus.REVIEWED), target=Segment("1.")
+    )
+    assert again.status is UnitStatus.REVIEWED
+
+
+def test_a_translator_does_not_bring_back_what_a_terminologist_retired(core: Core, people: People) -> None:
+    make_memory(core)
+    [unit] = add_units(core, [("Uno.", "One.")], actor=people.teo)
+    with core.writing() as session:
+        units.retire(session, people.teo, core.now(), "world", unit.id, 1)
+        [result] = units.add(session, people.rita, core.now(), "world", [new_unit("Uno.", "One.")])
+        assert result.outcome == "refused"
+        assert result.problem is not None
+        assert str(unit.id) in result.problem.sentence()
+        assert units.add(session, people.teo, core.now(), "world", [new_unit("Uno.", "One.")])[0].outcome == "merged"

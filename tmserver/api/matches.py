@@ -65,6 +65,7 @@ def one() -> Response:
         source=query.source, target=query.target,
         queries=[Query(Segment(query.q), query.previous, query.next, query.key)],
         policy=MatchPolicy(query.min_score, query.limit), memories=query.memories, reverse=query.reverse,
+        single=True,
     )  # fmt: skip
     with identity.reading() as call:
         return answer(_look_up(call, request).results[0])

@@ -101,13 +101,18 @@ def create_outlet(slug: str, name: str) -> None:
 
 
 @outlet.command("list")
+@click.option("--json", "as_json", is_flag=True)
 @refusing
-def list_outlets() -> None:
+def list_outlets(as_json: bool) -> None:
     """List outlets.
 
     \b
     Example: tmserver outlet list
     """
     with opened() as core, core.reading() as session:
-        for row in desks.outlets(session, SYSTEM):
-            click.echo(f"{row.slug}\t{row.name}")
+        rows = [{"slug": row.slug, "name": row.name} for row in desks.outlets(session, SYSTEM)]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['slug']}\t{row['name']}")

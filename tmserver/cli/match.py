@@ -30,7 +30,12 @@ def match(
     Example: tmserver match "Nessun ferito." --source it --target en
     """
     request = LookupRequest(
-        source, target, [Query(Segment(text))], MatchPolicy(min_score, limit), memories=list(memories) or None
+        source,
+        target,
+        [Query(Segment(text))],
+        MatchPolicy(min_score, limit),
+        memories=list(memories) or None,
+        single=True,
     )
     with opened() as core, core.reading() as session:
         found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request).results[0]

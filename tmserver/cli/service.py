@@ -36,6 +36,7 @@ def serve() -> None:
 
     with opened() as core:
         settings = core.settings
+    _require_free_port(settings)
     run_server(settings)
 
 

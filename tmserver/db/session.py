@@ -13,9 +13,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -69,15 +69,32 @@ def as_refusal(error: BaseException) -> TmServerError | None:
     return DatabaseBusy() if error.connection_invalidated or isinstance(error, OperationalError) else None
 
 
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        reason = Phrase(N_("it cannot be read. Write postgresql+psycopg://user:password@host:port/name."))
+        raise BadSetting(name="TMSERVER_DATABASE_URL", reason=reason) from None  # never the value: it holds a password
+
+
+def _prepare(path: Path) -> None:
+    """Make the database file, readable by its owner alone; SQLite gives its companions the same mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        reason = Phrase(N_("%(path)s cannot be used (%(why)s)."), {"path": str(path), "why": error.strerror})
+        raise BadSetting(name="TMSERVER_DATABASE_URL", reason=reason) from None
+
+
 class Database:
     """One database of either kind. `is_sqlite` is for the few statements that differ."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             path = Path(parsed.database or "")
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _prepare(path)
             kind = _file_system(path.parent.resolve())
             if kind in _NETWORK_FILE_SYSTEMS:
                 raise BadSetting(

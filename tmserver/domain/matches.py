@@ -61,3 +61,5 @@ class LookupRequest:
     policy: MatchPolicy = field(default_factory=MatchPolicy)
     memories: Sequence[str] | None = None
     reverse: bool = True
+    single: bool = False
+    """The caller sent one text, not a list: fields are then named q, previous, next, key."""

@@ -1,6 +1,7 @@
 """Bodies, queries and forms read into pydantic models; what is wrong with them said in our own sentences."""
 
 import json
+import re
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
@@ -35,6 +36,7 @@ _REASONS: dict[str, str] = {
     "string_too_short": N_("use at least %(min_length)s characters."),
     "string_unicode": N_("this is not valid Unicode text."),
 }
+_VERSION = re.compile(r'[0-9]{1,9}|"[0-9]{1,9}"')
 _OTHERWISE = N_("this value is not allowed.")
 
 
@@ -96,8 +98,10 @@ def body(model: type[Model]) -> Model:
 
 
 def query(model: type[Model]) -> Model:
-    """The query string as a model; a name given twice counts once, the first. Raises BadRequest, Invalid."""
+    """The query string as a model; a name may stand in it once. Raises BadRequest, Invalid."""
     refuse_invalid_utf8()
+    if any(len(values) > 1 for _, values in request.args.lists()):
+        raise BadRequest(reason=Phrase(N_("a name stands twice in the query.")))
     return checked(model, request.args.to_dict(flat=True))
 
 
@@ -114,7 +118,6 @@ def version_from_if_match() -> int:
     given = request.headers.get("If-Match")
     if given is None:
         raise VersionRequired
-    number = given.strip().removeprefix("W/").strip('"')
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
+    if not _VERSION.fullmatch(given.strip()):
         raise BadRequest(reason=Phrase(N_('If-Match takes the version you read, like "3".')))
-    return int(number)
+    return int(given.strip().strip('"'))

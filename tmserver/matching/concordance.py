@@ -49,8 +49,11 @@ def _in_block(gate: Gate, wanted: list[str], prefix: str | None, below: int | No
     if below is not None:
         rows = rows[gate.block.units[rows] < below]
     rows = rows[gate.visible(rows)]
-    units = np.unique(gate.block.units[rows])
-    chosen: list[int] = units[-limit:].tolist()
+    units = gate.block.units[rows]
+    most = 2 * limit  # a unit has at most two rows, so among so many of the largest are enough different ones
+    if len(units) > most:
+        units = np.partition(units, len(units) - most)[-most:]
+    chosen: list[int] = np.unique(units)[-limit:].tolist()
     return chosen
 
 
@@ -78,4 +81,6 @@ def _rows(block: Block, wanted: list[str], prefix: str | None) -> U32:
 def _with_prefix(block: Block, prefix: bytes) -> U32:
     """Rows that hold a word with this beginning; the words are one range, and so are their postings."""
     words = block.vocabulary.prefixed(prefix)
-    return np.unique(block.first_rows[block.first_ptr[words.start] : block.first_ptr[words.stop]])
+    holds = np.zeros(len(block), np.bool_)  # marking rows is far cheaper than sorting what may be millions of postings
+    holds[block.first_rows[block.first_ptr[words.start] : block.first_ptr[words.stop]]] = True
+    return np.flatnonzero(holds).astype(np.uint32)

@@ -13,7 +13,7 @@ from rapidfuzz.process import cdist
 
 from tmserver.matching.block import Block
 from tmserver.matching.columns import I64, U32, U64, ranges
-from tmserver.matching.score import ALMOST, SHORT_WORDS, fewest_kept
+from tmserver.matching.score import ALMOST, SHORT_WORDS, fewest_kept, percent
 
 SIGNATURE_BITS = 128
 
@@ -58,7 +58,7 @@ def by_characters(block: Block, folded: str, least: int) -> tuple[U32, I64]:
     if not len(rows):
         return rows, longest
     distances = cdist([folded], _folded(block, rows), scorer=Levenshtein.distance, dtype=np.int64)[0]
-    scores = np.minimum(100 * (longest - distances) // np.maximum(longest, 1), ALMOST)
+    scores = np.minimum(percent(longest - distances, np.maximum(longest, 1)), ALMOST)
     keep = scores >= least
     return rows[keep], scores[keep]
 

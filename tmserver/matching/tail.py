@@ -1,8 +1,7 @@
 """The tail: the newest rows, not yet in a block. So few that comparing the query with all of them is fastest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -11,16 +10,15 @@ from rapidfuzz.process import cdist
 from tmserver.domain.matches import Penalty
 from tmserver.domain.segments import MOST_WORDS_FUZZY
 from tmserver.matching.board import Board
-from tmserver.matching.columns import I64, U64
+from tmserver.matching.columns import I64
 from tmserver.matching.penalties import context_points, final_score, kind_of, own_penalties
 from tmserver.matching.rows import Identity, Row, Scored, Sieve
-from tmserver.matching.score import ALMOST, SHORT_WORDS, Asked, context_digest, digest64
+from tmserver.matching.score import ALMOST, SHORT_WORDS, Asked, context_digest, digest64, percent
 from tmserver.text.normal import equality_key, fold_case
 from tmserver.text.tokens import keys
 
 UNKNOWN = "\0"
 """Stands in a query for every word that no row of the tail holds."""
-_FIRST, _SURROGATES, _SURROGATES_END, _END = 1, 0xD800, 0xE000, 0x110000
 
 
 class Alphabet:
@@ -32,7 +30,7 @@ class Alphabet:
 
     def __init__(self) -> None:
         self._characters: dict[str, str] = {}
-        self._next = _FIRST
+        self._next = ord(UNKNOWN) + 1
 
     def __len__(self) -> int:
         return len(self._characters)
@@ -46,11 +44,17 @@ class Alphabet:
         return "".join(self._characters.get(word, UNKNOWN) for word in words)
 
     def _add(self, word: str) -> str:
-        if self._next == _SURROGATES:
-            self._next = _SURROGATES_END
         character = self._characters[word] = chr(self._next)
         self._next += 1
         return character
+
+
+def _signature(letters: str) -> int:
+    """One of 64 bits for each different letter; neighbours in the alphabet never share one."""
+    bits = 0
+    for letter in letters:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Kept:
     row: Row
     words: tuple[str, ...]
     letters: str  # the words in the tail's alphabet; empty for a row too long for fuzzy matches
+    signature: int  # a bit for each different word, 64 bits
     folded: str
     equality: str
     equality_digest: int
@@ -72,10 +77,12 @@ class Kept:
         """Prepare a row."""
         words = tuple(keys(row.text))
         equality = equality_key(row.text)
+        letters = alphabet.write(words) if len(words) <= MOST_WORDS_FUZZY else ""
         return cls(
             row,
             words,
-            alphabet.write(words) if len(words) <= MOST_WORDS_FUZZY else "",
+            letters,
+            _signature(letters),
             fold_case(row.text),
             equality,
             digest64(equality),
@@ -85,77 +92,95 @@ class Kept:
         )
 
 
-@dataclass(frozen=True)
+_FACTS = np.dtype([("words", "<i8"), ("signature", "<u8"), ("equality", "<u8"), ("short", "?"), ("side", "<i1")])
+"""Of each row: words (0 where words cannot find it), signature, digest of the equality key, whether it is short."""
+Facts = np.ndarray[tuple[int], np.dtype[np.void]]
+
+
+def _facts(kept: Iterable[Kept]) -> Facts:
+    return np.array(
+        [(len(k.letters), k.signature, k.equality_digest, len(k.words) <= SHORT_WORDS, k.row.side) for k in kept],
+        _FACTS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Tail:
-    """Immutable; a change makes another one that shares the rows."""
+    """Immutable; a change makes another one that shares the rows.
+
+    `alphabet` and `identities` (of the newest tail of this line) are shared and grow with it; only the one writer
+    changes them and asks for `identities`.
+    """
 
     kept: tuple[Kept, ...]
+    facts: Facts
     alphabet: Alphabet
+    identities: set[Identity]
 
     @classmethod
     def empty(cls) -> "Tail":
         """A tail without rows."""
-        return cls((), Alphabet())
+        return cls((), _facts(()), Alphabet(), set())
 
     def __len__(self) -> int:
         return len(self.kept)
 
-    def changed(self, removed: Callable[[Identity], bool], added: Iterable[Row]) -> "Tail":
-        """Without some rows, with others at its end."""
-        staying = tuple(kept for kept in self.kept if not removed(kept.row.identity))
-        return Tail(staying + tuple(Kept.of(row, self.alphabet) for row in added), self.alphabet)
-
-    @cached_property
+    @property
     def sides(self) -> frozenset[int]:
         """The sides its rows are of."""
-        return frozenset(kept.row.side for kept in self.kept)
+        return frozenset(np.unique(self.facts["side"]).tolist())
 
-    @cached_property
+    @property
     def letters(self) -> int:
-        """Words of all rows together."""
-        return int(self._lengths.sum())
+        """Words of all rows together, and of all that were here since it began: what its alphabet must hold."""
+        return max(int(self.facts["words"].sum()), len(self.alphabet))
 
-    @cached_property
-    def _letters(self) -> list[str]:
-        return [kept.letters for kept in self.kept]
-
-    @cached_property
-    def _lengths(self) -> I64:
-        """Words of each row; 0 for those that words cannot find."""
-        return np.fromiter(map(len, self._letters), np.int64, len(self.kept))
-
-    @cached_property
-    def _digests(self) -> U64:
-        return np.fromiter((kept.equality_digest for kept in self.kept), np.uint64, len(self.kept))
-
-    @cached_property
-    def _short(self) -> I64:
-        return np.array([n for n, kept in enumerate(self.kept) if len(kept.words) <= SHORT_WORDS], np.int64)
+    def changed(self, removed: Collection[Identity], added: Collection[Row]) -> "Tail":
+        """Without some rows, with others at its end. Only the newest tail may be changed, by one writer at a time."""
+        kept, facts = self.kept, self.facts
+        if not self.identities.isdisjoint(removed):
+            places = [place for place, one in enumerate(kept) if one.row.identity not in removed]
+            kept, facts = tuple(kept[place] for place in places), facts[places]
+        elif not added:
+            return self
+        more = tuple(Kept.of(row, self.alphabet) for row in added)
+        changed = Tail(kept + more, np.concatenate((facts, _facts(more))), self.alphabet, self.identities)
+        self.identities.difference_update(removed)
+        self.identities.update(row.identity for row in added)
+        return changed
 
     def raw_scores(self, asked: Asked, least: int) -> I64:
         """Raw score of every row that reaches `least`; of others 0 or anything below it. Shape (rows,)."""
         found = np.zeros(len(self.kept), np.int64)
         if asked.fuzzy and least <= 100:
             found = self._by_words(asked, least)
-        if asked.short and least <= ALMOST and len(self._short):
-            others = [self.kept[place].folded for place in self._short.tolist()]
+        short = np.flatnonzero(self.facts["short"])
+        if asked.short and least <= ALMOST and len(short):
+            others = [self.kept[place].folded for place in short.tolist()]
             longest = np.maximum(np.fromiter(map(len, others), np.int64, len(others)), max(len(asked.folded), 1))
             distances = cdist([asked.folded], others, scorer=Levenshtein.distance, dtype=np.int64)[0]
-            scores = np.minimum(100 * (longest - distances) // longest, ALMOST)
-            found[self._short] = np.maximum(found[self._short], scores)
-        for place in np.flatnonzero(self._digests == np.uint64(asked.equality_digest)).tolist():
+            scores = np.minimum(percent(longest - distances, longest), ALMOST)
+            found[short] = np.maximum(found[short], scores)
+        for place in np.flatnonzero(self.facts["equality"] == np.uint64(asked.equality_digest)).tolist():
             if self.kept[place].equality == asked.equality:
                 found[place] = 100
         return found
 
     def _by_words(self, asked: Asked, least: int) -> I64:
-        """With n words in the query a row that reaches `least` differs in at most n * (100 - least) / least words (its
-        length is at most 100 n / least): what differs in more is cut off and counts as 0."""
-        cutoff = len(asked.keys) * (100 - least) // least
-        query = self.alphabet.read(asked.keys)
-        distances = cdist([query], self._letters, scorer=Levenshtein.distance, score_cutoff=cutoff, dtype=np.int64)[0]
-        longest = np.maximum(self._lengths, len(asked.keys))
-        return np.where((distances <= cutoff) & (self._lengths > 0), 100 * (longest - distances) // longest, 0)
+        """As in a block: a row that reaches `least` keeps at least ceil(least * longest / 100) words. It cannot keep
+        more than the shorter text has, nor more than the query has less those that no row holds and less the bits that
+        the row's signature lacks (each stands for at least one word the row lacks)."""
+        n, query, words = len(asked.keys), self.alphabet.read(asked.keys), self.facts["words"]
+        lacking = np.bitwise_count(np.uint64(_signature(query.replace(UNKNOWN, ""))) & ~self.facts["signature"])
+        kept = np.minimum(words, n - query.count(UNKNOWN) - lacking.astype(np.int64))
+        longest = np.maximum(words, n)
+        rows = np.flatnonzero(100 * kept >= least * longest)
+        scores = np.zeros(len(self.kept), np.int64)
+        if len(rows):
+            letters = [self.kept[row].letters for row in rows.tolist()]
+            distances = cdist([query], letters, scorer=Levenshtein.distance, dtype=np.int64)[0]
+            scores[rows] = percent(longest[rows] - distances, longest[rows])
+        return scores
 
     def folded(self, rows: Sequence[int]) -> list[str]:
         """Casefolded texts of rows."""

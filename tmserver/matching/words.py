@@ -14,7 +14,7 @@ from rapidfuzz.process import cdist
 
 from tmserver.matching.block import Block
 from tmserver.matching.columns import I64, NO_ROWS, U8, U16, U32, Bools, Column, encoded, ranges
-from tmserver.matching.score import fewest_kept
+from tmserver.matching.score import fewest_kept, percent
 
 MOST_READ, MOST_GROWTH = 8_000, 3
 """Rows read from postings before further words are no longer worth it (matching.md, Retrieval 3; measured)."""
@@ -59,7 +59,7 @@ def candidates(block: Block, words: Words, least: int) -> Candidates:
     **Length.** n or m words cannot be kept when the other text has fewer: k(n) <= m and m <= 100 n / least. Rows are
     sorted by length, so this is one range of row numbers, `low` to `high`.
 
-    **Overlap.** Words kept in order are at least words in common, counted with multiplicity. The pair (word, k-th
+    **Overlap.** Words kept in order are words in common, counted with multiplicity. The pair (word, k-th
     occurrence) makes that multiset a set: a row keeps no more than the number of the query's pairs it holds.
 
     **Prefix.** A row that reaches `least` lacks at most n - k(n) of the query's n pairs. Of any r pairs it therefore
@@ -159,7 +159,7 @@ def verified(
     again before every batch, so what one batch shows spares work in the next. Nothing else is dropped.
     """
     longest = np.maximum(block.sizes[found.rows].astype(np.int64), len(words))
-    bounds = 100 * found.kept // longest
+    bounds = percent(found.kept, longest)
     order = np.argsort(-bounds, kind="stable")
     rows, bounds, longest = found.rows[order], bounds[order], longest[order]
     begin, size = 0, FIRST_BATCH
@@ -185,7 +185,7 @@ def _scores(
     local = _local(block, alphabet, block.forward[ranges(begins, lengths)])
     ends = np.cumsum(lengths)
     inside = np.add.reduceat(local != 0, ends - lengths, dtype=np.int64)
-    keep = promising(rows, 100 * np.minimum(inside, len(words)) // longest)
+    keep = promising(rows, percent(np.minimum(inside, len(words)), longest))
     query = _letters(np.array([alphabet[number] for number in words.numbers], local.dtype))
     whole = _letters(local)
     texts = [whole[end - length : end] for end, length in zip(ends[keep].tolist(), lengths[keep].tolist(), strict=True)]
@@ -193,7 +193,7 @@ def _scores(
         return rows[:0], longest[:0]
     distances = cdist([query], texts, scorer=Levenshtein.distance, dtype=np.int64)[0]
     longest = longest[keep]
-    return rows[keep], 100 * (longest - distances) // longest
+    return rows[keep], percent(longest - distances, longest)
 
 
 def _letters(numbers: Column) -> bytes | str:

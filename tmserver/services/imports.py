@@ -48,7 +48,7 @@ def request(session: Session, actor: Actor, now: datetime, slug: str, *, file_na
     actor.require(Action.IMPORT, memory.desk_id)
     job = jobs.enqueue(
         session, actor, now, KIND, {"memory_id": memory.id, "file_name": file_name, "stored": stored},
-        subject=f"memory/{slug}", desk_id=memory.desk_id, host=host, lane=f"import/{memory.id}",
+        subject=f"memory/{slug}", desk_id=memory.desk_id, host=host, lane=memories.import_lane(memory.id),
     )  # fmt: skip
     audit.write(session, actor, now, "import-requested", f"memory/{slug}", job=job.id)
     return job

@@ -88,18 +88,18 @@ def _check(request: LookupRequest) -> LookupRequest:
     if len(request.queries) > MOST_SEGMENTS:
         raise TooMany(field="segments", count=len(request.queries), limit=MOST_SEGMENTS)
     for place, query in enumerate(request.queries):
-        field = f"segments[{place}]" if len(request.queries) > 1 else "q"
-        check_text(field, query.segment.text, limit=MOST_QUERIED)
+        at = "" if request.single else f"segments[{place}]."
+        check_text("q" if request.single else f"{at}text", query.segment.text, limit=MOST_QUERIED)
         for name, value in (("previous", query.previous), ("next", query.next), ("key", query.key)):
             if value is not None:
-                check_text(f"{field}.{name}", value, limit=MOST_QUERIED * 10, may_be_empty=True)
+                check_text(f"{at}{name}", value, limit=MOST_QUERIED * 10, may_be_empty=True)
     if not 1 <= request.policy.min_score <= 102:
         raise Invalid(field="min_score", reason=Phrase(N_("use 1 to 102.")))
     if not 1 <= request.policy.limit <= 50:
         raise Invalid(field="limit", reason=Phrase(N_("use 1 to 50.")))
     return LookupRequest(
         source=languages.parse(request.source), target=languages.parse(request.target), queries=request.queries,
-        policy=request.policy, memories=request.memories, reverse=request.reverse,
+        policy=request.policy, memories=request.memories, reverse=request.reverse, single=request.single,
     )  # fmt: skip
 
 

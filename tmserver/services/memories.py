@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tmserver.db.tables import Import, Memory, Unit, UnitVersion
+from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion
 from tmserver.domain import languages
+from tmserver.domain.jobs import LIVE
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import AlreadyExists, Conflict, Invalid, NotFound
 from tmserver.phrases import N_, Phrase
@@ -20,6 +21,11 @@ TRASH_LASTS = timedelta(days=30)
 MOST_PENALTY = 100
 _KEPT = select(Memory).where(Memory.deleted_at.is_(None)).order_by(Memory.slug)
 _TRASHED = select(Memory).where(Memory.deleted_at.is_not(None)).order_by(Memory.slug)
+
+
+def import_lane(memory_id: int) -> str:
+    """The lane of jobs in which a memory's imports run one after the other."""
+    return f"import/{memory_id}"
 
 
 def _check_pair(source: str, target: str) -> tuple[str, str]:
@@ -92,6 +98,8 @@ def change(session: Session, actor: Actor, now: datetime, slug: str, changes: di
     if pair != (memory.source, memory.target):
         if memory.revision:
             raise Conflict(reason=Phrase(N_("the memory holds units; its languages can no longer be changed.")))
+        if session.scalar(select(Job.id).where(Job.lane == import_lane(memory.id), Job.state.in_(LIVE)).limit(1)):
+            raise Conflict(reason=Phrase(N_("an import is under way; its languages cannot be changed meanwhile.")))
         memory.source, memory.target = pair
     audit.write(session, actor, now, "memory-changed", f"memory/{slug}", fields=sorted(changes))
     return memory
@@ -108,6 +116,8 @@ def trash(session: Session, actor: Actor, now: datetime, slug: str) -> None:
 def restore(session: Session, actor: Actor, now: datetime, slug: str) -> Memory:
     """Take a memory out of the trash, as it was. Raises NotFound, NotAllowed."""
     memory = get(session, actor, slug, trashed=True)
+    if memory.deleted_at is None or memory.deleted_at <= now - TRASH_LASTS:
+        raise NotFound(kind=Phrase(MEMORY), key=slug)  # the worker may have begun to remove it
     actor.require(Action.MANAGE_MEMORY, memory.desk_id)
     memory.deleted_at = None
     audit.write(session, actor, now, "memory-restored", f"memory/{slug}")

@@ -128,6 +128,12 @@ def _store(
             unit.import_id, unit.revision = None, revision
             added += 1
             results[place] = Added("added", unit)
+        elif unit.status is UnitStatus.RETIRED and not _may_edit(actor, memory, unit):
+            retired_ = Phrase(
+                N_("unit %(unit)d says exactly this and was retired; a terminologist can bring it back."),
+                {"unit": unit.id},
+            )
+            results[place] = Added("refused", problem=Conflict(reason=retired_))
         else:
             if unit.status is UnitStatus.RETIRED:
                 _keep_version(session, unit)
@@ -212,12 +218,14 @@ def _keep_version(session: Session, unit: Unit) -> None:
     )
 
 
-def _require_edit(actor: Actor, memory: Memory, unit: Unit) -> None:
+def _right_to_edit(actor: Actor, unit: Unit) -> Action:
     """Translators edit their own units, terminologists and editors any."""
-    if unit.created_by_id is not None and unit.created_by_id == actor.user_id:
-        actor.require(Action.EDIT_OWN_UNIT, memory.desk_id)
-    else:
-        actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+    own = unit.created_by_id is not None and unit.created_by_id == actor.user_id
+    return Action.EDIT_OWN_UNIT if own else Action.EDIT_ANY_UNIT
+
+
+def _may_edit(actor: Actor, memory: Memory, unit: Unit) -> bool:
+    return actor.may(_right_to_edit(actor, unit), memory.desk_id)
 
 
 def change(
@@ -230,7 +238,7 @@ def change(
     `check_text` raises. A change that changes nothing makes no version.
     """
     memory, unit = get(session, actor, now, slug, unit_id)
-    _require_edit(actor, memory, unit)
+    actor.require(_right_to_edit(actor, unit), memory.desk_id)
     revision = memories.raise_revision(session, memory.id)  # the lock first: the version is compared under it
     session.refresh(unit)
     if unit.version != version:
@@ -243,6 +251,8 @@ def change(
     values = _columns(new)
     if values == before:
         return unit
+    if unit.status is UnitStatus.REVIEWED and not actor.may(Action.EDIT_ANY_UNIT, memory.desk_id):
+        values["status"] = UnitStatus.UNREVIEWED  # what was reviewed is no longer what stands there
     key = merge_key(new.source, new.target, new.context)
     _refuse_twin(session, memory, unit, key)
     _keep_version(session, unit)
@@ -285,12 +295,22 @@ def _columns(new: NewUnit) -> dict[str, Any]:
 
 
 def _refuse_twin(session: Session, memory: Memory, unit: Unit, key: bytes) -> None:
-    """Two units of a memory are never equal in source, target and context."""
-    twin = session.scalar(select(Unit.id).where(Unit.memory_id == memory.id, Unit.ukey == key, Unit.id != unit.id))
-    if twin is not None:
-        raise Conflict(
-            reason=Phrase(N_("unit %(twin)d already says exactly this; retire one of the two."), {"twin": twin})
-        )
+    """Two units of a memory are never equal in source, target and context.
+
+    A row that an unpublished import holds is nobody's yet: it gives way.
+    """
+    twin = session.scalar(select(Unit).where(Unit.memory_id == memory.id, Unit.ukey == key, Unit.id != unit.id))
+    if twin is None:
+        return
+    loading = session.get(Import, twin.import_id) if twin.import_id is not None else None
+    if loading is not None and loading.state == "loading":
+        loading.adopted += 1
+        session.delete(twin)
+        session.flush()
+        return
+    raise Conflict(
+        reason=Phrase(N_("unit %(twin)d already says exactly this; retire one of the two."), {"twin": twin.id})
+    )
 
 
 def retire(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, version: int) -> Unit:
