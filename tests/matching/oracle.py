@@ -5,6 +5,7 @@ Written from the rules alone (model.md): of the engine only the constants and th
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from unicodedata import category, normalize
 
 from tmserver.domain.matches import MatchKind, MatchPolicy, Penalty, Query
 from tmserver.domain.segments import MOST_WORDS_FUZZY
@@ -17,7 +18,10 @@ from tmserver.text.tokens import keys, tokens
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
-    """Levenshtein by the table of the textbook."""
+    """Levenshtein by the table of the textbook, after the common beginning has been left out."""
+    same = next((n for n, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)
+    same = min(len(one), len(other)) if same is None else same
+    one, other = one[same:], other[same:]
     above = list(range(len(other) + 1))
     for row, left in enumerate(one, start=1):
         line = [row]
@@ -55,8 +59,13 @@ def writing(query: str, stored: str) -> list[str]:
         return ["case"]
     if equality_key(query) == equality_key(stored):
         return ["typography", "case"]
-    same_case = [query[t.start : t.end] for t in tokens(query)] == [stored[t.start : t.end] for t in tokens(stored)]
-    return ["punctuation"] if same_case else ["punctuation", "case"]
+    return ["punctuation"] if cased(query) == cased(stored) else ["punctuation", "case"]
+
+
+def cased(text: str) -> list[str]:
+    """The words as written, but composed and without invisible joiners: nothing but their case is left to differ."""
+    shown = "".join(sign for sign in text if category(sign) != "Cf" and sign not in "\ufe0e\ufe0f")
+    return [normalize("NFC", shown[word.start : word.end]) for word in tokens(shown)]
 
 
 def penalties(query: Query, row: Row, raw: int, sieve: Sieve) -> tuple[Penalty, ...]:

@@ -37,12 +37,17 @@ def index(request: pytest.FixtureRequest) -> Index:
         Row(2, 0, "La fregata torna a Taranto", changed_at=2),
         Row(3, 0, "Il prezzo del grano sale ancora", changed_at=3),
     ]
-    found = Index.empty()
-    found.put(rows[:1] if request.param == "both" else rows)
-    if request.param != "tail":
-        found.compact()
-    found.put(rows)
+    found = Index.of({"tail": [], "block": rows, "both": rows[:1]}[request.param])
+    found.put({"tail": rows, "block": [], "both": rows[1:]}[request.param])
     return found
+
+
+def levels_of(rows: list[Row]) -> list[Index]:
+    """The same rows in a block, in the tail, and half here, half there."""
+    blocked, tailed, mixed = Index.of(rows), Index.empty(), Index.of(rows[::2])
+    tailed.put(rows)
+    mixed.put(rows[1::2])
+    return [blocked, tailed, mixed]
 
 
 def test_a_unit_put_again_is_found_as_it_is_now_and_no_longer_as_it_was(index):
@@ -76,8 +81,7 @@ def test_of_one_unit_given_twice_at_once_the_last_holds():
 
 def test_rows_of_pools_that_are_not_admitted_are_not_found_however_good():
     rows = [Row(n, n % 3, "Nessun ferito nello scontro") for n in range(9)]
-    for index in (Index.of(rows), Index.empty()):
-        index.put(rows)
+    for index in levels_of(rows):
         assert ids(index, "Nessun ferito nello scontro", Sieve({1: ()})) == [1, 4, 7]
         assert ids(index, "Nessun ferito nello scontro", Sieve({})) == []
         assert ids(index, "Nessun ferito nello scontro", Sieve({7: ()})) == []
@@ -85,8 +89,7 @@ def test_rows_of_pools_that_are_not_admitted_are_not_found_however_good():
 
 def test_a_unit_under_embargo_is_seen_by_its_desk_and_by_all_after_the_hour():
     row = Row(1, 0, "Il testo del discorso", embargo_until=500, embargo_desk=3)
-    for index in (Index.of([row]), Index.empty()):
-        index.put([row])
+    for index in levels_of([row]):
         for now, desks, seen in [
             (499, frozenset(), False),
             (499, frozenset({2}), False),
@@ -101,11 +104,23 @@ def test_a_unit_reached_by_both_its_sides_is_offered_once_by_the_better_one():
     rows = [Row(n, 0, "The colour of the sea", side=SOURCE) for n in (1, 2, 3)]
     rows += [Row(n, 1, "The color of the sea", side=TARGET) for n in (1, 2, 3)]
     sieve = Sieve({0: (), 1: (Penalty("reversed", 1),)})
-    for index in (Index.of(rows), Index.empty()):
-        index.put(rows)
+    for index in levels_of(rows):
         for text, side in (("The colour of the sea", SOURCE), ("The color of the sea", TARGET)):
-            found = index.find(asked(text), sieve, MatchPolicy(50, 2))
-            assert [(match.unit_id, match.side) for match in found] == [(1, side), (2, side)]
+            for limit in (1, 2, 3, 4, 50):
+                found = index.find(asked(text), sieve, MatchPolicy(50, limit))
+                assert [(match.unit_id, match.side) for match in found] == [(1, side), (2, side), (3, side)][:limit]
+
+
+def test_both_sides_of_one_unit_do_not_push_another_unit_out():
+    """Nor does one row that is found in two ways: as an equal text and by its words or characters."""
+    rows = [Row(1, 0, "Il colore del mare", side=side) for side in (SOURCE, TARGET)] + [
+        Row(2, 0, "Il colore del cielo")
+    ]
+    for index in levels_of(rows):
+        assert ids(index, "Il colore del mare", policy=MatchPolicy(50, 2)) == [1, 2]
+    for text, other in (("Fine corsa", "Fine corse"), ("Il colore del mare", "Il colore del cielo"), ("***", "****")):
+        for index in levels_of([Row(1, 0, text), Row(2, 0, other)]):
+            assert ids(index, text, policy=MatchPolicy(50, 2)) == [1, 2]
 
 
 def test_only_the_tail_is_compared_with_letters_that_it_knows():
@@ -136,6 +151,15 @@ def test_statistics_count_what_is_there():
     index.compact()
     found = index.statistics()
     assert (found.rows, found.removed, found.tail, found.blocks) == (41, 0, 0, 1)
+
+
+def test_short_words_of_every_length_are_compared_like_brute_force():
+    rows = [Row(n, 0, "a" * n + " b" * (n % 3)) for n in range(1, 40)]
+    index = Index.of(rows)
+    for length in range(1, 30):
+        for min_score in (34, 50, 67, 70, 90):
+            query, policy = asked("a" * length), MatchPolicy(min_score, 50)
+            assert index.find(query, ALL, policy) == oracle.find(rows, query, ALL, policy)
 
 
 # --- searching by words -----------------------------------------------------------------------------------------------
@@ -181,8 +205,7 @@ def test_searching_by_words_finds_what_a_filter_would(stored, in_block, wanted, 
 
 def test_searching_finds_words_of_texts_too_long_to_match():
     row = Row(1, 0, "parola " * 500 + "rara")
-    for index in (Index.of([row]), Index.empty()):
-        index.put([row])
+    for index in levels_of([row]):
         assert index.containing(["rar"], ALL, prefix_last=True) == [1]
 
 
@@ -202,8 +225,7 @@ def test_a_collision_of_equality_digests_changes_no_score(monkeypatch):
     for module in (score, sheet, tail):
         monkeypatch.setattr(module, "digest64", lambda text: 42)
     rows = [Row(n, 0, text) for n, text in enumerate(["Fine.", "FINE.", "Inizio.", "—", "…", "una nave di ieri sera"])]
-    for index in (Index.of(rows), Index.empty()):
-        index.put(rows)
+    for index in levels_of(rows):
         for text in ("Fine.", "–", "...", "una nave di oggi sera", "altro"):
             assert index.find(asked(text), ALL, POLICY) == oracle.find(rows, asked(text), ALL, POLICY)
 
@@ -227,13 +249,6 @@ def test_a_tail_of_endless_edits_becomes_a_block_before_its_alphabet_ends(monkey
         index.put([Row(1, 0, f"parola{n} scritta{n}")])
     assert ids(index, "parola199 scritta199") == [1]
     assert len(index) == 1
-
-
-def test_the_alphabet_of_the_tail_steps_over_surrogates(monkeypatch):
-    monkeypatch.setattr(tail, "_FIRST", 0xD7FE)
-    index = Index.empty()
-    index.put([Row(1, 0, "uno due tre quattro cinque sei")])
-    assert index.find(asked("uno due tre quattro cinque sette"), ALL, POLICY)[0].score == 83
 
 
 def test_readers_see_each_change_whole_while_others_write_and_compact(monkeypatch):
@@ -273,6 +288,34 @@ def test_readers_see_each_change_whole_while_others_write_and_compact(monkeypatc
     assert index.statistics().removed == 0
 
 
+def test_who_began_to_read_before_a_change_goes_on_seeing_what_was():
+    index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
+    index.remove([(1, SOURCE)])
+    before = index._snapshot
+    index.remove([(2, SOURCE)])
+    index.put([Row(3, 0, "cambiata")])
+    assert len(before) == 19
+    assert len(index) == 18
+
+
+def test_a_row_replaced_before_a_merge_survives_removals_during_it():
+    index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
+    index.put([Row(7, 0, "nuova versione della settima riga")])
+    index._rebuild(lambda block: (index.remove([(8, SOURCE)]), block)[1])
+    assert ids(index, "nuova versione della settima riga") == [7]
+    assert len(index) == 19
+
+
+def test_blocks_that_are_being_merged_are_left_alone_by_writers(monkeypatch):
+    monkeypatch.setattr(index_module, "TAIL_MOST", 4)
+    index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
+    more = [Row(100 + n, 0, f"altra riga di prova numero {n}") for n in range(12)]
+    index._rebuild(lambda block: (index.put(more), index.put(more[:2]), block)[2])
+    assert len(index) == 32
+    assert ids(index, "altra riga di prova numero 11")[0] == 111
+    assert ids(index, "riga di prova numero 11")[0] == 11
+
+
 def test_changes_made_while_everything_is_merged_hold_afterwards():
     index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
 
@@ -309,8 +352,7 @@ def test_changes_made_while_everything_is_merged_hold_afterwards():
 )
 def test_no_text_is_too_odd_to_be_stored_and_found(text):
     rows = [Row(1, 0, text), Row(2, 0, "una riga come tante altre")]
-    for index in (Index.of(rows), Index.empty()):
-        index.put(rows)
+    for index in levels_of(rows):
         assert index.find(asked(text), ALL, MatchPolicy(100, 5))[0].unit_id == 1
         assert ids(index, "una riga come tante altre") == [2]
 
@@ -319,8 +361,7 @@ def test_a_query_of_three_hundred_different_words_is_compared_exactly():
     stored = [f"parola{n}" for n in range(300)]
     query = list(stored)
     query[10:13] = ["a", "b", "c"]
-    for index in (Index.of([Row(1, 0, " ".join(stored))]), Index.empty()):
-        index.put([Row(1, 0, " ".join(stored))])
+    for index in levels_of([Row(1, 0, " ".join(stored))]):
         assert [match.score for match in index.find(asked(" ".join(query)), ALL, POLICY)] == [99]
 
 

@@ -1,6 +1,7 @@
 """The index against brute force, over random histories of additions, edits, removals, merges and files."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.matching import oracle
 from tmserver.domain.matches import MatchPolicy, Penalty, Query
 from tmserver.domain.segments import Segment
 from tmserver.matching import index as index_module
-from tmserver.matching import levels
+from tmserver.matching import levels, words
 from tmserver.matching.index import Index
 from tmserver.matching.rows import Row, Sieve
 
@@ -59,7 +60,7 @@ def rows(draw: st.DrawFn) -> Row:
     segment = draw(segments())
     side = draw(st.sampled_from([0, 0, 0, 1]))
     return Row(
-        unit_id=draw(st.integers(1, 25)),
+        unit_id=draw(st.integers(1, 12)),
         pool=draw(st.integers(0, 2)),
         text=segment.text,
         markup=segment.markup,
@@ -91,7 +92,7 @@ POLICIES = st.builds(
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("put"), st.lists(rows(), max_size=12)),
-        st.tuples(st.just("remove"), st.lists(st.tuples(st.integers(1, 25), st.integers(0, 1)), max_size=4)),
+        st.tuples(st.just("remove"), st.lists(st.tuples(st.integers(1, 12), st.integers(0, 1)), max_size=4)),
         st.tuples(st.just("compact"), st.none()),
         st.tuples(st.just("reopen"), st.none()),
     ),
@@ -102,19 +103,23 @@ STEPS = st.lists(
 
 @pytest.fixture(autouse=True)
 def _small_levels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Levels of a few rows, so that a short history goes through all of them."""
+    """Levels and batches of a few rows, so that a short history goes through all; no more is read than must be."""
     monkeypatch.setattr(index_module, "TAIL_MOST", 6)
+    monkeypatch.setattr(words, "MOST_READ", 0)
+    monkeypatch.setattr(words, "MOST_GROWTH", 1)
+    monkeypatch.setattr(words, "FIRST_BATCH", 2)
     monkeypatch.setattr(levels, "MERGED_IN_PUT", 40)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(STEPS, st.lists(st.tuples(QUERIES, SIEVES, POLICIES), min_size=1, max_size=6))
-def test_index_answers_like_brute_force_after_any_history(steps, lookups):
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(STEPS, st.lists(st.tuples(QUERIES, SIEVES, POLICIES), min_size=1, max_size=6), st.booleans())
+def test_index_answers_like_brute_force_after_any_history(steps, lookups, both_sides):
     stored: dict[tuple[int, int], Row] = {}
     index = Index.empty()
     with tempfile.TemporaryDirectory() as directory:
         for step, argument in steps:
             if step == "put":
+                argument = argument if both_sides else [replace(row, side=0) for row in argument]
                 index.put(argument)
                 stored.update({row.identity: row for row in argument})
             elif step == "remove":

@@ -13,8 +13,8 @@ from tmserver.domain.segments import Segment
 from tmserver.matching.index import Index
 from tmserver.matching.penalties import context_points, final_score, own_penalties, writing_penalties
 from tmserver.matching.rows import Row, Scored, Sieve
-from tmserver.matching.score import Asked, raw_score
-from tmserver.text.normal import equality_key, fold, fold_case
+from tmserver.matching.score import Asked
+from tmserver.text.normal import equality_key, fold
 from tmserver.text.tokens import keys
 
 ALL = Sieve({0: ()})
@@ -51,6 +51,13 @@ def test_score_and_penalties_are_what_the_table_says(query, stored, score, names
         assert (found.score, tuple(each.name for each in found.penalties)) == (score, names) if found else score == 0
 
 
+@pytest.mark.parametrize(("query", "stored", "score", "names"), [case for case in cases() if case[2]])
+def test_what_is_asked_for_is_the_final_score(query, stored, score, names):
+    for index in both(Row(1, 0, stored)):
+        assert [found.score for found in index.find(Query(Segment(query)), ALL, MatchPolicy(score, 5))] == [score]
+        assert index.find(Query(Segment(query)), ALL, MatchPolicy(score + 1, 5)) == []
+
+
 @pytest.mark.parametrize(("query", "stored", "score", "names"), cases())
 def test_score_does_not_depend_on_which_text_is_stored(query, stored, score, names):
     for index in both(Row(1, 0, query)):
@@ -64,12 +71,13 @@ TEXTS = st.text(alphabet="aAbè\u0300e ’'\u02bc-–.…3,\u00ad\u200d\u00a0ß"
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, TEXTS)
 def test_score_and_writing_penalties_follow_the_definitions(query, stored):
-    asked = Asked.of(Query(Segment(query)))
-    raw = raw_score(asked, keys(stored), fold_case(stored), equality_key(stored))
-    assert raw == oracle.raw_score(query, stored)
+    raw = oracle.raw_score(query, stored)
     assert (raw == 100) == (equality_key(query) == equality_key(stored) or (keys(query) == keys(stored) != []))
+    for index in both(Row(1, 0, stored)):
+        found = only(index, Query(Segment(query)))
+        assert (found.raw_score if found else 0) == raw
     if raw == 100:
-        names = [each.name for each in writing_penalties(asked, stored)]
+        names = [each.name for each in writing_penalties(Asked.of(Query(Segment(query))), stored)]
         assert (names == []) == (query == stored)
         assert (names == ["typography"]) == (query != stored and fold(query) == fold(stored))
         assert ("punctuation" in names) == (equality_key(query) != equality_key(stored))
