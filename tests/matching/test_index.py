@@ -2,10 +2,9 @@
 
 import threading
 import zlib
+from itertools import combinations, permutations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.matching import oracle
 from tmserver.domain.matches import MatchPolicy, Penalty, Query
@@ -164,43 +163,44 @@ def test_short_words_of_every_length_are_compared_like_brute_force():
 
 # --- searching by words -----------------------------------------------------------------------------------------------
 
-VOCABULARY = ["la", "nave", "navi", "navale", "di", "dell'uovo", "città", "27"]
-WORDED = st.lists(st.sampled_from(VOCABULARY), max_size=5).map(" ".join)
+VOCABULARY = ["la", "nave", "navale", "dell'uovo", "città"]
+TEXTS = [" ".join(chosen) for size in range(6) for chosen in combinations(VOCABULARY, size)]
+SEARCHED = [Row(n // 2, n % 3, text, embargo_until=150 * (n % 5 == 0), side=n % 2) for n, text in enumerate(TEXTS * 2)]
+SOME = Sieve({0: (), 2: ()}, now=100, desks=frozenset())
 
 
-@settings(max_examples=120, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(1, 12), WORDED, st.integers(0, 1), st.sampled_from([0, 0, 150])), max_size=14),
-    st.integers(0, 14),
-    st.lists(st.sampled_from([*VOCABULARY, "na", "c", "nave,", "Dell'"]), max_size=3),
-    st.booleans(),
-    st.integers(1, 4),
-)
-def test_searching_by_words_finds_what_a_filter_would(stored, in_block, wanted, prefix_last, limit):
-    rows = [Row(unit, pool, text, embargo_until=until) for unit, text, pool, until in stored]
-    rows = list({row.identity: row for row in rows}.values())
-    index = Index.of(rows[:in_block])
-    index.put(rows[in_block:])
-    sieve = Sieve({0: ()}, now=100, desks=frozenset())
+def holding(wanted: list[str], *, prefix_last: bool) -> list[int]:
+    """What a filter over all rows finds."""
     words_wanted = keys(" ".join(wanted))
-    last = words_wanted[-1:] if prefix_last else []
-    expected = sorted(
-        {
-            row.unit_id
-            for row in rows
-            if oracle.visible(row, sieve)
-            and set(words_wanted[: len(words_wanted) - len(last)]) <= set(keys(row.text))
-            and all(any(word.startswith(beginning) for word in keys(row.text)) for beginning in last)
-        },
-        reverse=True,
-    )
-    paged: list[int] = []
-    while page := index.containing(
-        wanted, sieve, prefix_last=prefix_last, after=(paged[-1],) if paged else None, limit=limit
-    ):
-        assert len(page) <= limit
-        paged += page
-    assert paged == expected
+    beginnings = [words_wanted.pop()] if prefix_last and words_wanted else []
+    units = set()
+    for row in SEARCHED:
+        there = keys(row.text)
+        begun = all(any(word.startswith(beginning) for word in there) for beginning in beginnings)
+        if oracle.visible(row, SOME) and begun and set(words_wanted) <= set(there):
+            units.add(row.unit_id)
+    return sorted(units, reverse=True)
+
+
+@pytest.mark.parametrize("prefix_last", [False, True])
+def test_searching_by_words_finds_what_a_filter_would(prefix_last):
+    indexes = levels_of(SEARCHED)
+    for size in range(4):
+        for wanted in permutations([*VOCABULARY, "na", "C", "dell'"], size):
+            expected = holding(list(wanted), prefix_last=prefix_last)
+            for index in indexes:
+                assert index.containing(wanted, SOME, prefix_last=prefix_last) == expected
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_pages_of_a_search_follow_one_another_without_gap_or_repetition(limit):
+    for index in levels_of(SEARCHED):
+        paged: list[int] = []
+        while page := index.containing(["la"], SOME, after=(paged[-1],) if paged else None, limit=limit):
+            assert len(page) == limit or page[-1] == min(holding(["la"], prefix_last=False))
+            paged += page
+            assert len(paged) <= len(TEXTS)
+        assert paged == holding(["la"], prefix_last=False)
 
 
 def test_searching_finds_words_of_texts_too_long_to_match():
@@ -249,6 +249,7 @@ def test_a_tail_of_endless_edits_becomes_a_block_before_its_alphabet_ends(monkey
         index.put([Row(1, 0, f"parola{n} scritta{n}")])
     assert ids(index, "parola199 scritta199") == [1]
     assert len(index) == 1
+    assert index.statistics().blocks > 0
 
 
 def test_readers_see_each_change_whole_while_others_write_and_compact(monkeypatch):
