@@ -113,6 +113,23 @@ def test_damaged_files_change_no_answer_and_are_built_anew(core: Core, other: Co
     other.close()
 
 
+def test_the_worker_notices_a_single_changed_byte_and_builds_anew(core: Core, other: Core) -> None:
+    make_memory(core)
+    add_units(core, PAIRS)
+    texts = [source for source, _ in PAIRS[::5]]
+    before = _answers(core, texts)
+    directory = _build(core)
+    column = max((directory / (directory / "CURRENT").read_text()).glob("*.npy"), key=lambda path: path.stat().st_size)
+    content = bytearray(column.read_bytes())
+    content[-40] ^= 0x41
+    column.write_bytes(content)
+    keeper = IndexKeeper(core.indexes)
+    assert keeper.tend(core.reading) == ["it"]
+    assert keeper.tend(core.reading) == []
+    assert _answers(other, texts) == before
+    other.close()
+
+
 def test_rows_of_an_import_are_in_the_files_before_it_is_published_and_hidden_until_then(
     core: Core, other: Core
 ) -> None:

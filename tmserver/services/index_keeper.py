@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Import, Memory
 from tmserver.domain import languages
+from tmserver.matching.files import IndexDamaged
+from tmserver.matching.index import Index
 from tmserver.services import index_rows
 from tmserver.services.indexes import Indexes, speaks
 from tmserver.services.shelf import Shelf, stamp_of
@@ -32,6 +34,8 @@ class IndexKeeper:
     def __init__(self, indexes: Indexes) -> None:
         self._indexes = indexes
         self._checked: dict[str, tuple[Any, ...]] = {}
+        self._verified: dict[str, int] = {}
+        self._damaged: set[str] = set()
 
     def tend(self, reading: Reading) -> list[str]:
         """Build what is due; the languages that were built. Costs one small query while nothing has changed."""
@@ -39,10 +43,14 @@ class IndexKeeper:
             memories = session.scalars(select(Memory)).all()
             wanted = [language for language in _languages(memories) if self._is_due(session, language, memories)]
         for language in wanted:
-            self.build(reading, language)
+            self.build(reading, language, anew=language in self._damaged)
+            self._damaged.discard(language)
         return wanted
 
     def _is_due(self, session: Session, language: str, memories: Any) -> bool:
+        if not self._is_sound(language):
+            self._damaged.add(language)
+            return True
         own = [memory for memory in memories if speaks(memory, language)]
         state = (stamp_of(self._indexes.directory(language)), *((memory.id, memory.revision) for memory in own))
         if self._checked.get(language) == state:
@@ -52,6 +60,20 @@ class IndexKeeper:
         if changed <= BUILD_AT:
             self._checked[language] = state
         return changed > BUILD_AT
+
+    def _is_sound(self, language: str) -> bool:
+        """Whether every byte of a generation is what was written: read once for each, which the look-ups spare
+        themselves."""
+        directory = self._indexes.directory(language)
+        stamp = stamp_of(directory)
+        if directory is None or stamp in {0, self._verified.get(language, 0)}:
+            return True
+        try:
+            Index.open(directory, verify=True)
+        except IndexDamaged:
+            return False
+        self._verified[language] = stamp
+        return True
 
     def build(self, reading: Reading, language: str, *, import_id: int | None = None, anew: bool = False) -> None:
         """Write a generation with all that is in the database now; with `import_id` also rows not yet published,
