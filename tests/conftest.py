@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 from tests.people import People
 from tmserver import config
 from tmserver.core import Core
+from tmserver.db import schema
 from tmserver.db.session import Database
 from tmserver.db.tables import Base
 
@@ -65,28 +66,29 @@ def postgresql_server() -> Iterator[str]:
         yield url.render_as_string(hide_password=False)
 
 
-@pytest.fixture(scope="session")
-def postgresql_url(postgresql_server: str) -> str:
-    """A migrated database of the session; tests share it and empty it."""
+def migrated_database(server: str) -> str:
+    """A new, migrated database on a server; its URL."""
     name = f"test_{uuid.uuid4().hex[:8]}"
-    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
     database = Database(url)
-    from tmserver.db import schema
-
     schema.upgrade(database)
     database.close()
     return url
 
 
 @pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: str) -> str:
+    """A migrated database of the session; tests share it and empty it."""
+    return migrated_database(postgresql_server)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that tests copy."""
-    from tmserver.db import schema
-
     path = tmp_path_factory.mktemp("template") / "template.db"
     database = Database(f"sqlite:///{path}")
     schema.upgrade(database)

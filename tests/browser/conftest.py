@@ -3,26 +3,23 @@
 import os
 import shutil
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
-from sqlalchemy import create_engine, make_url, text
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.install import executable
+from tests.conftest import migrated_database
 from tmserver import config
 from tmserver.app import create_app
 from tmserver.core import Core
-from tmserver.db import schema
-from tmserver.db.session import Database
 from tmserver.domain.people import SYSTEM
 from tmserver.services import demo, imports, users
 from tmserver.worker import Runner
 
-EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -41,7 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Chromium: the system's, else the one Playwright installed."""
-    found = next((path for name in EXECUTABLES if (path := shutil.which(name))), None)
+    found = executable()
     with sync_playwright() as playwright:
         try:
             started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
@@ -115,16 +112,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def postgresql_site(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
     """The demonstration desk on a PostgreSQL database of its own."""
-    name = f"site_{uuid.uuid4().hex[:8]}"
-    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
-    database = Database(url)
-    schema.upgrade(database)
-    database.close()
-    yield from serve(url, tmp_path)
+    yield from serve(migrated_database(postgresql_server), tmp_path)
 
 
 @dataclass

@@ -162,12 +162,3 @@ class Database:
         """End all connections. On SQLite the last one checkpoints, so that too happens under the lock."""
         with self._lock() if self._lock else nullcontext():
             self.engine.dispose()
-
-
-def fsync_directory(path: Path) -> None:
-    """Make a rename inside `path` survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
