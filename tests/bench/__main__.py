@@ -10,11 +10,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.bench import chart, corpus, engine, freshness, importing, machine, pages, peers, scans, services, trigrams
+from tests.bench import (
+    chart,
+    corpus,
+    engine,
+    freshness,
+    importing,
+    machine,
+    pages,
+    peers,
+    scans,
+    sentences,
+    services,
+    trigrams,
+)
 from tests.bench.peers import Contestant
 from tests.bench.tantivy_peer import TantivyTop200
 
-PARTS = ("engine", "exactness", "peers", "http", "importing", "freshness")
+PARTS = ("engine", "exactness", "peers", "http", "importing", "freshness", "sentences")
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
 takes seconds there, and many times that with ten times the units: a run at larger sizes would not end."""
@@ -127,6 +140,11 @@ class Run:
     def freshness(self) -> None:
         """Two hosts, one database."""
         self._keep("freshness", "seeded", freshness.measure(self._options.writes))
+
+    def sentences(self) -> None:
+        """Labelled cases, and news where there is a folder of data."""
+        for language, figures in sentences.measure(self._options.data).items():
+            self._keep("sentences", language, figures)
 
 
 def _command(options: argparse.Namespace) -> str:

@@ -51,6 +51,14 @@ def _differences(found: Found) -> float:
     return float(sum(one["differences"] for one in found["exactness"].values()))
 
 
+def _cases(language: str) -> Callable[[Found], float]:
+    return lambda found: float(found["sentences"][language]["labelled"]["usual"][0])
+
+
+def _news(language: str, figure: str) -> Callable[[Found], float]:
+    return lambda found: float(found["sentences"][language]["news"][figure])
+
+
 MILLION, THREE = 1_000_000, 3_000_000
 GOALS = (
     Goal("differences from brute force", _differences, 0, ""),
@@ -91,4 +99,10 @@ GOALS = (
         0,
         "",
     ),
+    Goal("usual Italian sentence rules, of 36", _cases("it"), 35, "", at_least=True),
+    Goal("usual English sentence rules, of 75 (110 of 139)", _cases("en"), 60, "", at_least=True),
+    Goal("boundaries in Italian news: F1", _news("it", "f1"), 0.995, "", at_least=True),
+    Goal("boundaries in English news: F1", _news("en", "f1"), 0.995, "", at_least=True),
+    Goal("a sentence, Italian", _news("it", "microseconds"), 50, "µs"),
+    Goal("a sentence, English", _news("en", "microseconds"), 50, "µs"),
 )

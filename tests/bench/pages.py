@@ -14,6 +14,8 @@ FRAME = Path(__file__).with_name("page.md")
 def plain(part: str, name: str, figures: dict[str, Any]) -> str:
     """One part's figures of one corpus, as lines for the screen. Median of rounds, least–most in brackets; ms."""
     lines = [f"== {part}: {name}"]
+    if part == "sentences":
+        return "\n".join([*lines, *(f"   {line}" for line in _sentences({name: figures}))])
     if part in BESIDE:
         return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
     for key, value in figures.items():
@@ -54,6 +56,7 @@ def markdown(found: dict[str, Any]) -> str:
         "exactness": "\n".join(_exactness(found.get("exactness", {}))),
         "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
         "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
+        "sentences": "\n".join(_sentences(found.get("sentences", {}))),
     }
     page = FRAME.read_text(encoding="utf-8")
     for name, table in tables.items():
@@ -147,3 +150,23 @@ def _freshness(one: dict[str, Any]) -> str:
         f"its process and whatever it had to read first: p50 {number(one['p50']['median'])}, "
         f"p99 {number(one['p99']['median'])} ms."
     )
+
+
+SETS = {"tune": "first set, rules shaped on it", "held": "first set, only measured", "usual": "usual rules, unseen",
+        "news": "wire copy, unseen"}  # fmt: skip
+
+
+def _sentences(part: dict[str, Any]) -> list[str]:
+    rows = []
+    for language, one in part.items():
+        rows += [
+            f"| {language} | {SETS[name]} | {right} of {there} cases |"
+            for name, (right, there) in one["labelled"].items()
+        ]
+        if "news" in one:
+            news = one["news"]
+            rows.append(
+                f"| {language} | boundaries of news ({news['boundaries']:,}) | F1 {news['f1']:.4f} "
+                f"(unjudged {news['f1_unjudged']:.4f}), {number(news['microseconds'])} µs a sentence |"
+            )
+    return rows

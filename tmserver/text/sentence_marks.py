@@ -17,7 +17,7 @@ _LOOK_BACK = 40
 _FULL_WIDTH = frozenset("。！？｡")
 _NEXT = re.compile(
     rf"(?P<space>\s*)(?P<dash>(?:[*•\-–—]+\s)?)(?P<opening>[{_OPENERS}\-–—]*\s?[{_OPENERS}]?)"
-    rf"(?P<word>[^\W_]{{0,40}})(?P<after>['’.]?)"
+    rf"(?P<word>[^\W_]{{0,40}})(?P<after>['’.]?)(?P<clock>(?= time\b))?"
 )
 _SEPARATORS = "\\s\"'’‘“”«»‹›„`()\\[\\]{}/,;:!?…–—\\-"
 _BEFORE = re.compile(rf"(?:.*[{_SEPARATORS}])?(?P<word>[^{_SEPARATORS}]*)", re.DOTALL)
@@ -25,7 +25,7 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}")
 _ENUMERATOR = re.compile(r"(?:[•⁃▪◦‣·●■*\-–—]\s*)?(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,5}|[IVXLC]{1,5})[.)]{1,2}")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _VOWEL = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]")
-_SPOKEN = re.compile(r"\s+[A-Z][\w.’'-]{0,30}(?:\s[A-Z][\w.’'-]{0,30}){0,3}\s(\w{2,12})\b")
+_SPOKEN = re.compile(r"\s+(?P<name>[A-Z][\w.’'-]{0,30})(?:\s[A-Z][\w.’'-]{0,30}){0,3}\s(?P<verb>\w{2,12})\b")
 _APOSTROPHES = ("'", "’")
 _STOPS = frozenset(".!?…")
 _QUOTES = frozenset('"“‘«‹„`')
@@ -98,7 +98,8 @@ class Judge:
         if key in rules.closing:
             # At 9 a.m. Ms. Doyle took the stand: nothing but the hour has been said yet.
             said_only_the_hour = key.endswith("m") and length < 12
-            return not said_only_the_hour and next_word.casefold() not in rules.continues
+            is_zone = next_word.casefold() in rules.continues or following["clock"] is not None
+            return not (said_only_the_hour or is_zone)
         if key in rules.word:
             return not number
         if key in rules.number and (number or _ROMAN.fullmatch(next_word)):
@@ -109,7 +110,7 @@ class Judge:
         if len(word) == 1 and word.isalpha():
             return self._begins_sentence(following) and following["word"].casefold() not in self.rules.particle
         if _DOTTED.fullmatch(word) or self._looks_abbreviated(word):
-            return self._begins_sentence(following)
+            return self._begins_sentence(following) and not following["dash"]
         return True
 
     def _looks_abbreviated(self, word: str) -> bool:
@@ -145,7 +146,9 @@ class Judge:
         if not mark["closers"] or not self.rules.speech:
             return False
         found = _SPOKEN.match(line, mark.end())
-        return found is not None and found[1] in self.rules.speech
+        if found is None or found["verb"] not in self.rules.speech:
+            return False
+        return found["name"].casefold() not in self.rules.starter  # "Who pays?" Nobody answered: a sentence of its own
 
     def _parts_joined(self, line: str, mark: re.Match[str], found: re.Match[str]) -> bool:
         """Whether a sentence ends without a space (chiuso.Lo ha detto); addresses and names are left alone."""
