@@ -1,0 +1,42 @@
+"""What the interface answers. Field names are the contract; read from rows and values by attribute."""
+
+from tmserver.api.answers.base import Listed, Problem, Said
+from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
+from tmserver.api.answers.matches import Change, Found, FoundInBatch, Match, Penalty, Repair, Side
+from tmserver.api.answers.memories import Memory, MemoryList
+from tmserver.api.answers.people import Desk, DeskList, DeskRole, Me, Member, Outlet, OutletList
+from tmserver.api.answers.texts import Segmentation, Sentence
+from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
+
+__all__ = [
+    "Change",
+    "Desk",
+    "DeskList",
+    "DeskRole",
+    "Found",
+    "FoundInBatch",
+    "ImportReport",
+    "Job",
+    "Listed",
+    "Match",
+    "Me",
+    "Member",
+    "Memory",
+    "MemoryList",
+    "Outlet",
+    "OutletList",
+    "Penalty",
+    "Problem",
+    "Repair",
+    "Said",
+    "Segmentation",
+    "Sentence",
+    "Side",
+    "SkippedPiece",
+    "Unit",
+    "UnitList",
+    "UnitResult",
+    "UnitResults",
+    "UnitVersion",
+    "UnitVersionList",
+]

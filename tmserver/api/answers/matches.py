@@ -1,0 +1,81 @@
+"""What a look-up finds."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from tmserver.api.answers.base import Said, where_tagged
+from tmserver.domain.matches import MatchKind
+from tmserver.domain.units import Origin, UnitStatus
+
+
+class Side(Said):
+    """One side of a match."""
+
+    language: str
+    text: str
+    markup: str | None = where_tagged()
+
+
+class Penalty(Said):
+    """Points taken off, by name."""
+
+    name: str
+    points: int
+
+
+class Change(Said):
+    """A step of a word diff: equal + delete is the stored source, equal + insert the query."""
+
+    op: Literal["equal", "insert", "delete"]
+    text: str
+
+
+class Repair(Said):
+    """A part of the target that was changed for the query; offsets in code points, end exclusive."""
+
+    kind: str
+    start: int
+    end: int
+    was: str
+    now: str
+
+
+class Match(Said):
+    """A unit offered for a segment. `score` is 100 for equal text and tags, 101 and 102 in the same context."""
+
+    unit_id: int
+    memory: str
+    score: int
+    raw_score: int = Field(description="The word score, percent, before penalties.")
+    kind: MatchKind
+    source: Side
+    target: Side
+    penalties: list[Penalty]
+    repairs: list[Repair] = Field(description="Empty in this version: no target is changed yet.")
+    diff: list[Change]
+    origin: Origin
+    status: UnitStatus
+    created_by: str | None
+    created_at: AwareDatetime
+    changed_by: str | None
+    changed_at: AwareDatetime
+    uses: int
+    story: str | None
+
+
+class Found(Said):
+    """What a look-up says of one segment, best match first."""
+
+    text: str
+    matches: list[Match]
+    fragments: list[Mapping[str, Any]] = Field(description="Parts of longer units. Empty in this version.")
+    terms: list[Mapping[str, Any]] = Field(description="Terms of the glossaries. Empty in this version.")
+
+
+class FoundInBatch(Said):
+    """One result a segment, in the order they were given."""
+
+    results: list[Found]
+    index_behind: bool = Field(description="The newest units of a very large import are still on their way.")

@@ -1,0 +1,31 @@
+"""What callers send: bodies (strict JSON types, no unknown names) and queries."""
+
+from tmserver.api.bodies.base import (
+    Body,
+    Page,
+)
+from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
+from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
+from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet
+from tmserver.api.bodies.texts import TextToSegment
+from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
+
+__all__ = [
+    "Body",
+    "LookUp",
+    "MatchesQuery",
+    "MemberRole",
+    "MemoriesQuery",
+    "MemoryChange",
+    "NewDesk",
+    "NewMemory",
+    "NewOutlet",
+    "NewUnit",
+    "NewUnits",
+    "Page",
+    "Revert",
+    "SegmentToLookUp",
+    "TextToSegment",
+    "UnitChange",
+    "UnitsQuery",
+]
