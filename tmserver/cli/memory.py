@@ -195,13 +195,15 @@ def _show(core: Core, job_id: int, *, as_json: bool, ended: bool) -> None:
         state, message, report = job.state, job.message, job.report or {}
     sentence = Phrase.from_json(message).text(translate()) if message else ""
     skipped = [(row["line"], Phrase.from_json(row["reason"]).text(translate())) for row in report.get("skipped", [])]
+    remarks = [Phrase.from_json(remark).text(translate()) for remark in report.get("remarks", [])]
     if as_json:
         listed = [{"line": line, "reason": reason} for line, reason in skipped]
-        print_json({"id": job_id, "state": state.value, "message": sentence, "report": report | {"skipped": listed}})
+        report |= {"skipped": listed, "remarks": remarks}
+        print_json({"id": job_id, "state": state.value, "message": sentence, "report": report})
     elif not ended:
         say(N_("Import %(job)d is on its way; a worker does it."), job=job_id)
     else:
-        click.echo(sentence)
+        click.echo("\n".join([sentence, *remarks]))
         for line, reason in skipped[:SHOWN_SKIPS]:
             click.echo(f"  {line if line is not None else '–'}: {reason}")
         if len(skipped) > SHOWN_SKIPS:

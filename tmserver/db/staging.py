@@ -7,10 +7,8 @@ keys, so that the unique index of the big table fills from left to right (10 tim
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 COLUMNS = (
     "source", "target", "source_markup", "target_markup", "source_language", "target_language", "source_key",
@@ -20,15 +18,12 @@ COLUMNS = (
 """Columns of a staged unit that go into the unit table as they are; times as `types.stored_time` writes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StagedUnit:
-    """One distinct unit of the file: its key, where it first stood, how often the file holds it or says it was used."""
-
-    ukey: bytes
-    position: int
-    uses: int
-    values: tuple[Any, ...]
-    """In the order of COLUMNS."""
+HEAD = ("ukey", "position", "uses")
+"""What stands before COLUMNS in a row: merge key, where the unit first stood, how often the file holds it or says it
+was used."""
+StagedRow: TypeAlias = tuple[Any, ...]
+"""One unit of the file: the values of HEAD, then of COLUMNS. Plain tuples, since a large file makes millions."""
+UKEY, POSITION, USES = range(3)
 
 
 class Staging:
@@ -45,24 +40,22 @@ class Staging:
         )
         self._connection.execute("CREATE TABLE skipped (position INTEGER PRIMARY KEY, line INTEGER, reason TEXT)")
         self._connection.execute("BEGIN")
-        self._insert = f"INSERT INTO staged VALUES ({', '.join('?' * (3 + len(COLUMNS)))})"  # noqa: S608 - constants
+        self._insert = f"INSERT INTO staged VALUES ({', '.join('?' * (len(HEAD) + len(COLUMNS)))})"  # noqa: S608 - constants
         self.units_read = 0
         self.distinct = 0
         self.skipped_count = 0
         self.has_repeated = False
         """Whether some unit of the file has more than one use."""
 
-    def add(self, units: Sequence[StagedUnit]) -> None:
+    def add(self, rows: Sequence[StagedRow]) -> None:
         """Append units as the file has them."""
-        self._connection.executemany(
-            self._insert, [(unit.ukey, unit.position, unit.uses, *unit.values) for unit in units]
-        )
-        self.units_read += len(units)
+        self._connection.executemany(self._insert, rows)
+        self.units_read += len(rows)
 
-    def skip(self, line: int | None, reason: dict[str, object]) -> None:
-        """Note a piece of the file that is no unit, and why."""
-        self._connection.execute("INSERT INTO skipped (line, reason) VALUES (?, ?)", (line, json.dumps(reason)))
-        self.skipped_count += 1
+    def skip(self, pieces: Sequence[tuple[int | None, str]]) -> None:
+        """Note pieces of the file that are no units: (line, reason as JSON)."""
+        self._connection.executemany("INSERT INTO skipped (line, reason) VALUES (?, ?)", pieces)
+        self.skipped_count += len(pieces)
 
     def seal(self) -> None:
         """End of the file: index by key and count."""
@@ -72,20 +65,16 @@ class Staging:
         used = self._connection.execute("SELECT EXISTS (SELECT 1 FROM staged WHERE uses > 1)").fetchone()[0]
         self.has_repeated = bool(used) or self.units_read > self.distinct
 
-    def units(self) -> Iterator[StagedUnit]:
+    def units(self, *, repeated_only: bool = False) -> Iterator[StagedRow]:
         """Distinct units in key order; of equal ones the first, with the greater of their uses and their number."""
-        rows: Iterable[tuple[Any, ...]] = self._connection.cursor().execute(
-            "SELECT * FROM staged ORDER BY ukey, position"
+        is_merged = self.distinct == self.units_read
+        used = "WHERE uses > 1 " if repeated_only and is_merged else ""
+        rows: Iterable[StagedRow] = self._connection.cursor().execute(
+            f"SELECT * FROM staged {used}ORDER BY ukey, position"  # noqa: S608 - constants
         )
-        for ukey, same in groupby(rows, key=lambda row: row[0]):
-            copies = list(same)
-            first = copies[0]
-            yield StagedUnit(
-                ukey,
-                first[1],
-                max(len(copies), *(row[2] for row in copies)) if len(copies) > 1 else first[2],
-                first[3:],
-            )
+        for row in rows if is_merged else _merged(rows):
+            if not repeated_only or row[USES] > 1:
+                yield row
 
     def skipped(self, limit: int) -> list[tuple[int | None, dict[str, object]]]:
         """The first skipped pieces in file order: (line, reason)."""
@@ -96,3 +85,22 @@ class Staging:
         """Remove the file."""
         self._connection.close()
         self.path.unlink(missing_ok=True)
+
+
+def _merged(rows: Iterable[StagedRow]) -> Iterator[StagedRow]:
+    """Rows in the order of key and position, equal keys as one row."""
+    first: StagedRow | None = None
+    copies = uses = 0
+    for row in rows:
+        if first is not None and row[UKEY] == first[UKEY]:
+            copies, uses = copies + 1, max(uses, row[USES])
+            continue
+        if first is not None:
+            yield _with_uses(first, max(copies, uses))
+        first, copies, uses = row, 1, row[USES]
+    if first is not None:
+        yield _with_uses(first, max(copies, uses))
+
+
+def _with_uses(row: StagedRow, uses: int) -> StagedRow:
+    return row if row[USES] == uses else (*row[:USES], uses, *row[USES + 1 :])

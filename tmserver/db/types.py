@@ -3,7 +3,6 @@
 import enum
 import json
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
@@ -30,13 +29,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-@lru_cache(maxsize=64)  # a file's units often share their time
+_WITHOUT_ZONE = len("2024-01-31 23:59:59.000000")
+
+
 def stored_time(value: datetime) -> str:
     """An aware time as text for bulk statements: UTC without zone, the form SQLAlchemy gives it on SQLite.
 
     PostgreSQL reads it as UTC because our connections are set to UTC.
     """
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 class EnumValue(TypeDecorator[enum.StrEnum]):

@@ -144,6 +144,8 @@ def carried(unit: Around, source: Around, target: Around, notes: Rows) -> dict[s
 
 def carried_attributes(attributes: Mapping[str, str], names: Sequence[str]) -> Rows:
     """The attributes of a tu or tuv that we only carry; a tuid of our own making is left out."""
+    if attributes.keys().isdisjoint(names):
+        return []
     present = [[name, attributes[name]] for name in names if name in attributes]
     return [row for row in present if not (row[0] == "tuid" and row[1].startswith(OWN_TUID))]
 

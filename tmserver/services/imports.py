@@ -7,7 +7,6 @@
 """
 
 import hashlib
-import json
 import time
 from datetime import datetime
 from itertools import islice
@@ -18,25 +17,22 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from tmserver.db import bulk
-from tmserver.db.staging import StagedUnit, Staging
+from tmserver.db.staging import Staging
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion, User
-from tmserver.db.types import stored_time
 from tmserver.domain.people import SYSTEM, Action, Actor
-from tmserver.domain.units import NewUnit, Origin, Skipped, UnitStatus, merge_key
 from tmserver.errors import TmServerError
 from tmserver.files import CHUNK_BYTES
-from tmserver.formats.detect import open_units
 from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, jobs, memories, units
+from tmserver.services import audit, import_reading, jobs, memories
 from tmserver.services.jobs import Outcome, Stopped, Work
-from tmserver.text.normal import text_key
 
 KIND = "memory-import"
 SLICE_SECONDS = 0.05
 """How long a slice may hold the write lock: the size adapts to it."""
 FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 500, 50, 5000
-PARSED_AT_ONCE = 1000
+PROGRESS_SECONDS = 0.5
+"""How often a file that is still being read says so, and hears that it was cancelled."""
 MOST_REPORTED = 10_000
 """Skipped pieces that the report names one by one; it always says how many there were."""
 _USES_AT_ONCE = 500
@@ -67,12 +63,13 @@ def run(work: Work, job: Job) -> Outcome:
         memory = session.get_one(Memory, payload["memory_id"])
         user = session.get(User, job.created_by) if job.created_by else None
         session.expunge_all()
-    staging = Staging(path.with_suffix(".staging"))
+    staging, watch = Staging(path.with_suffix(".staging")), _Watch()
     try:
         try:
             survey = _stage(work, staging, path, payload["file_name"], memory, job.created_at)
         except TmServerError as refusal:
             return Outcome(refusal.phrase, _report(staging) | {"line": refusal.params.get("line")}, failed=True)
+        watch.lap("reading")
         if staging.distinct == 0:
             nothing = survey.nothing_taken(payload["file_name"], _pair(memory))
             return Outcome(nothing.phrase, _report(staging, survey), failed=True)
@@ -83,12 +80,28 @@ def run(work: Work, job: Job) -> Outcome:
             if stopped.cancelled:
                 discard(work, import_id)
             raise
+        watch.lap("writing")
         work.prepare_index(memory, import_id, staging.distinct)
+        watch.lap("index")
         added = _publish(work, memory, import_id, job)
         _raise_uses(work, staging, memory, import_id)
-        return _done(staging, survey, added)
+        watch.lap("publishing")
+        return _done(staging, survey, added, watch.seconds)
     finally:
         staging.close()
+
+
+class _Watch:
+    """How long each part of an import took."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def lap(self, part: str) -> None:
+        """The part that ends here."""
+        now = time.monotonic()
+        self.seconds[part], self._since = round(now - self._since, 2), now
 
 
 def _pair(memory: Memory) -> Pair:
@@ -97,54 +110,17 @@ def _pair(memory: Memory) -> Pair:
 
 def _stage(work: Work, staging: Staging, path: Path, name: str, memory: Memory, asked_at: datetime) -> Survey:
     """Parse the file into the side file; what it showed on the way. Raises FileRefused, Stopped."""
-    reading = open_units(path, name, _pair(memory))
-    pieces = enumerate(reading)
-    while piece := list(islice(pieces, PARSED_AT_ONCE)):
-        taken: list[StagedUnit] = []
-        for position, unit in piece:
-            if isinstance(unit, Skipped):
-                staging.skip(unit.line, unit.reason)
-                continue
-            try:
-                units.check(memory, unit)
-            except TmServerError as refusal:
-                staging.skip(unit.line, refusal.phrase.to_json())
-                continue
-            taken.append(_staged(unit, position, asked_at))
-        staging.add(taken)
-        if staging.units_read % (10 * PARSED_AT_ONCE) < PARSED_AT_ONCE:
-            with work.writing() as session:
-                work.progress(session, 0, None)
+    with import_reading.opened(path, name, _pair(memory), asked_at) as batches:
+        said = time.monotonic()
+        for batch in batches:
+            staging.add(batch.rows)
+            staging.skip(batch.skipped)
+            if time.monotonic() - said > PROGRESS_SECONDS:
+                with work.writing() as session:
+                    work.progress(session, 0, None)
+                said = time.monotonic()
     staging.seal()
-    return reading.survey
-
-
-def _staged(unit: NewUnit, position: int, asked_at: datetime) -> StagedUnit:
-    created = unit.created_at or unit.changed_at or asked_at
-    changed = unit.changed_at or created
-    return StagedUnit(
-        merge_key(unit.source, unit.target, unit.context),
-        position,
-        unit.uses,
-        (
-            unit.source.text, unit.target.text, unit.source.markup, unit.target.markup, unit.source_language,
-            unit.target_language, text_key(unit.source.text), text_key(unit.target.text),
-            unit.context.previous, unit.context.next, unit.context.key, UnitStatus.UNREVIEWED.value,
-            _origin(unit).value,
-            unit.story, unit.note, json.dumps(unit.extra) if unit.extra else None, _cut(unit.created_by),
-            stored_time(created), _cut(unit.changed_by), stored_time(changed),
-        ),
-    )  # fmt: skip
-
-
-def _origin(unit: NewUnit) -> Origin:
-    """Units that a machine paired stay marked as such through our own files: they keep their penalty."""
-    return Origin.ALIGNMENT if unit.extra.get("origin") == [[Origin.ALIGNMENT.value]] else Origin.IMPORT
-
-
-def _cut(name: str | None) -> str | None:
-    """Names of people in other tools' files, as long as the column takes."""
-    return name[:128] if name else None
+    return batches.survey
 
 
 def _file_hash(path: Path) -> bytes:
@@ -185,13 +161,13 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
 
 def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: User | None) -> None:
     """Write all units invisibly, in slices that hold the lock about `SLICE_SECONDS`."""
-    fixed = (memory.id, import_id, user.id if user else None, 1)
+    belonging = bulk.Belonging(memory.id, import_id, user.id if user else None)
     size, done = FIRST_SLICE, 0
     staged = staging.units()
     while piece := list(islice(staged, size)):
         with work.writing() as session:
             began = time.perf_counter()
-            bulk.insert_units(session, fixed, piece)
+            bulk.insert_units(session, belonging, piece)
             done += len(piece)
             work.progress(session, done, staging.distinct)
             took = time.perf_counter() - began
@@ -223,7 +199,7 @@ def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:
 
 def _raise_uses(work: Work, staging: Staging, memory: Memory, import_id: int) -> None:
     """Give older units the greater use count; idempotent."""
-    repeated = (unit for unit in staging.units() if unit.uses > 1) if staging.has_repeated else iter(())
+    repeated = staging.units(repeated_only=True) if staging.has_repeated else iter(())
     while piece := list(islice(repeated, _USES_AT_ONCE)):
         with work.writing() as session:
             bulk.raise_uses(session, memory.id, import_id, piece)
@@ -258,8 +234,8 @@ def _report(staging: Staging, survey: Survey | None = None, *, added: int = 0) -
     }
 
 
-def _done(staging: Staging, survey: Survey, added: int) -> Outcome:
-    report = _report(staging, survey, added=added)
+def _done(staging: Staging, survey: Survey, added: int, seconds: dict[str, float]) -> Outcome:
+    report = _report(staging, survey, added=added) | {"seconds": seconds}
     message = Phrase(
         N_("Added: %(added)d. Known or repeated: %(merged)d. Skipped: %(skipped)d."),
         {"added": added, "merged": report["merged"], "skipped": staging.skipped_count},

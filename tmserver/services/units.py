@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
@@ -47,7 +47,19 @@ def check_segment(field: str, segment: Segment) -> None:
         check_text(field, segment.markup, limit=4 * MOST_STORED)
 
 
-def check(memory: Memory, unit: NewUnit) -> None:
+class Speaking(Protocol):
+    """A memory, or the pair of its languages."""
+
+    @property
+    def source(self) -> str:
+        """Canonical tag."""
+
+    @property
+    def target(self) -> str:
+        """Canonical tag."""
+
+
+def check(memory: Speaking, unit: NewUnit) -> None:
     """Raise unless the unit can live in the memory. Fields are named as the REST interface names them."""
     check_segment("source", unit.source)
     check_segment("target", unit.target)
