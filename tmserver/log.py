@@ -18,6 +18,17 @@ def _refuse_copy(_: Any, __: str, event: structlog.typing.EventDict) -> structlo
     return event
 
 
+def _as_line(_: Any, __: str, event: structlog.typing.EventDict) -> str:
+    """`time level event name=value …`, then the traceback if there is one.
+
+    structlog's own console lines take 0.15 ms each: a tenth of what answering a look-up takes.
+    """
+    trouble = event.pop("exception", None)
+    first = f"{event.pop('timestamp', '')} {event.pop('level', ''):<7} {event.pop('event', '')}"
+    line = " ".join((first, *(f"{name}={value}" for name, value in event.items())))
+    return f"{line}\n{trouble}" if trouble else line
+
+
 class _StandardError:
     """Writes lines to standard error as it is now; where nobody reads any more the line is lost, not the request."""
 
@@ -32,11 +43,7 @@ class _StandardError:
 
 def configure(form: str, least: int = logging.INFO) -> None:
     """Send events to standard error as `text` or `json` lines, with level, UTC time and the bound request id."""
-    last: Any = (
-        structlog.processors.JSONRenderer()
-        if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    last: Any = structlog.processors.JSONRenderer() if form == "json" else _as_line
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

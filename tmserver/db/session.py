@@ -49,7 +49,9 @@ def _on_connect(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("tmserver_writer", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    if connection.info.get("writes") is not writes:  # what the pooled connection was last: a reader asks for nothing
+        connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+        connection.info["writes"] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

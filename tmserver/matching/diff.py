@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from rapidfuzz.distance import Indel
 
 from tmserver.domain.matches import Change
-from tmserver.text.tokens import Token, tokens
+from tmserver.text.tokens import spans
 
 _SPACE_OR_SIGN = re.compile(r"\s+|\S")
+
+Span = tuple[int, int]
+"""(start, end) of a word in its text."""
 
 Region = tuple[int, int, int, int]
 """(start, end) in the stored text, (start, end) in the query."""
@@ -45,20 +48,20 @@ def _append(changes: list[Change], op: str, text: str) -> None:
 
 def _regions(stored: str, query: str) -> Iterator[Region]:
     """Both texts cut at the words they share, alternately: what lies between, a shared word, what lies between…"""
-    left, right = tokens(stored), tokens(query)
+    left, right = spans(stored), spans(query)
     first = begin = 0
     for one, other in _shared_words(stored, left, query, right):
-        yield first, one.start, begin, other.start
-        yield one.start, one.end, other.start, other.end
-        first, begin = one.end, other.end
+        yield first, one[0], begin, other[0]
+        yield *one, *other
+        first, begin = one[1], other[1]
     yield first, len(stored), begin, len(query)
 
 
-def _shared_words(stored: str, left: list[Token], query: str, right: list[Token]) -> Iterator[tuple[Token, Token]]:
+def _shared_words(stored: str, left: list[Span], query: str, right: list[Span]) -> Iterator[tuple[Span, Span]]:
     """Words of a longest common subsequence, as written (not as compared: what is called equal must be equal)."""
     numbers: dict[str, int] = {}
-    one = [numbers.setdefault(stored[word.start : word.end], len(numbers)) for word in left]
-    other = [numbers.setdefault(query[word.start : word.end], len(numbers)) for word in right]
+    one = [numbers.setdefault(stored[start:stop], len(numbers)) for start, stop in left]
+    other = [numbers.setdefault(query[start:stop], len(numbers)) for start, stop in right]
     for op in Indel.opcodes(one, other):
         if op.tag == "equal":
             yield from zip(left[op.src_start : op.src_end], right[op.dest_start : op.dest_end], strict=True)
@@ -83,8 +86,8 @@ def _pieces(text: str) -> list[str]:
     """A text as words, runs of white space and single signs."""
     found = []
     end = 0
-    for word in tokens(text):
-        found += _SPACE_OR_SIGN.findall(text[end : word.start])
-        found.append(text[word.start : word.end])
-        end = word.end
+    for first, last in spans(text):
+        found += _SPACE_OR_SIGN.findall(text[end:first])
+        found.append(text[first:last])
+        end = last
     return found + _SPACE_OR_SIGN.findall(text[end:])
