@@ -4,7 +4,7 @@ Order of matches (model.md): score, then likeness by casefolded characters, then
 smallest unit id, the source side. A unit reached by both its sides is offered once, the better way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,8 @@ from tmserver.matching.columns import F64, I64, U32
 from tmserver.matching.score import Asked
 
 HIGHEST = 102
+HINT = 64
+"""Differing characters that a comparison of long texts tries first; it doubles them until they are enough."""
 
 
 class Shelf(Protocol):
@@ -31,15 +33,22 @@ Entry = tuple[Shelf, int, int, int]
 """(shelf, row, score, raw score)."""
 
 
-def unlikeness(one: str, others: list[str]) -> F64:
+def unlikeness(one: str, others: list[str], most: float = 1.0) -> F64:
     """Share of characters to change, 0..1, of each other text towards one: 1 minus the normalised similarity.
+
+    A share above `most` may come out as another share above `most`: the distance is then given up early, which takes
+    a tenth of the time for long texts that are much alike.
 
     A float decides ties exactly here. Both distance and length are below 2**20 (100,000 code points, of which
     casefolding makes three at most), so two different fractions differ by more than 2**-40; a division is correctly
     rounded to 2**-53, hence equal fractions give one float and different ones two, in the right order.
     """
     longest = np.maximum(np.fromiter(map(len, others), np.int64, len(others)), len(one))
-    distances = cdist([one], others, scorer=Levenshtein.distance, dtype=np.int64)[0]
+    enough = int(most * int(longest.max(initial=0))) + 1  # what costs more is above `most` of even the longest
+    # The hint makes long texts try narrow bands of the table first: what is much alike is told in a fraction of it.
+    distances = cdist([one], others, scorer=Levenshtein.distance, score_cutoff=enough, score_hint=HINT, dtype=np.int64)[
+        0
+    ]
     return np.asarray(distances / np.maximum(longest, 1), np.float64)
 
 
@@ -84,7 +93,7 @@ class Board:
         chosen: list[Entry] = []
         units: set[int] = set()
         for score in sorted(by_score, reverse=True):
-            for entry in self._ordered(by_score[score]):
+            for entry in self._ordered(by_score[score], limit - len(chosen), units):
                 unit = entry[0].standing(entry[1])[2]
                 if unit not in units:
                     units.add(unit)
@@ -93,19 +102,25 @@ class Board:
                     return chosen
         return chosen
 
-    def _ordered(self, entries: list[Entry]) -> list[Entry]:
-        """Entries of one score by the further keys."""
+    def _ordered(self, entries: list[Entry], units_wanted: int, chosen: set[int]) -> list[Entry]:
+        """Entries of one score by the further keys; what cannot be among the first so many further units is left out."""
         if len(entries) == 1:
             return entries
-        shares = self._unlikeness(entries)
         keyed = []
-        for share, entry in zip(shares, entries, strict=True):
-            reviewed, changed, unit, side = entry[0].standing(entry[1])
-            keyed.append(((share, not reviewed, -changed, unit, side), entry))
+        closest = _Closest(units_wanted)
+        fresh = [(entry, entry[0].standing(entry[1])) for entry in entries]
+        fresh = [pair for pair in fresh if pair[1][2] not in chosen]
+        for begin, size in _growing(len(fresh)):
+            piece = fresh[begin : begin + size]
+            shares = self._unlikeness([entry for entry, _ in piece], closest.bar)
+            for share, (entry, (reviewed, changed, unit, side)) in zip(shares, piece, strict=True):
+                if share <= closest.bar:
+                    closest.add(unit, share)
+                    keyed.append(((share, not reviewed, -changed, unit, side), entry))
         keyed.sort(key=lambda pair: pair[0])
         return [entry for _, entry in keyed]
 
-    def _unlikeness(self, entries: list[Entry]) -> list[float]:
+    def _unlikeness(self, entries: list[Entry], most: float) -> list[float]:
         """Of each entry, in one computation a shelf."""
         shelves: dict[int, list[int]] = {}
         for place, (shelf, *_) in enumerate(entries):
@@ -113,6 +128,31 @@ class Board:
         shares = [0.0] * len(entries)
         for places in shelves.values():
             texts = entries[places[0]][0].folded([entries[place][1] for place in places])
-            for place, share in zip(places, unlikeness(self.asked.folded, texts).tolist(), strict=True):
+            for place, share in zip(places, unlikeness(self.asked.folded, texts, most).tolist(), strict=True):
                 shares[place] = share
         return shares
+
+
+class _Closest:
+    """The smallest shares of so many different units; `bar` is the largest of them once there are enough."""
+
+    def __init__(self, units: int) -> None:
+        self._units = units
+        self._shares: dict[int, float] = {}
+        self.bar = 1.0
+
+    def add(self, unit: int, share: float) -> None:
+        """A share of a unit, not above the bar."""
+        self._shares[unit] = min(share, self._shares.get(unit, 1.0))
+        if len(self._shares) >= self._units:
+            self.bar = sorted(self._shares.values())[self._units - 1]
+            if len(self._shares) > 4 * self._units:
+                self._shares = {one: found for one, found in self._shares.items() if found <= self.bar}
+
+
+def _growing(count: int) -> Iterator[tuple[int, int]]:
+    """(begin, size) of pieces that double: small ones first, so that the bar is there before most is compared."""
+    begin, size = 0, 16
+    while begin < count:
+        yield begin, min(size, count - begin)
+        begin, size = begin + size, 2 * size
