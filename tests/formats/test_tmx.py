@@ -10,7 +10,6 @@ from tmserver.domain.segments import MOST_STORED, Segment
 from tmserver.domain.units import Context, UnitStatus
 from tmserver.errors import FileRefused
 from tmserver.formats import Pair
-from tmserver.formats import tmx as reader
 from tmserver.formats.exchange import MOST_COMBINATIONS
 
 
@@ -187,7 +186,7 @@ def test_entities_of_the_files_own_are_refused(tmp_path: Path) -> None:
 def test_one_endless_unit_is_refused_before_it_fills_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "MOST_UNIT_BYTES", 1 << 20)
+    monkeypatch.setattr("tmserver.formats.watched.MOST_UNIT_BYTES", 1 << 20)
     endless = tmx("<tu>" + '<prop type="x">again and again</prop>' * 50_000 + "</tu>")
     with pytest.raises(FileRefused, match="larger than 1 megabytes"):
         read_bytes(tmp_path, endless.encode())

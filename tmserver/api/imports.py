@@ -16,7 +16,7 @@ from tmserver.services import imports
     answers=Answer(202, "The job that will read it", answers.Job, ("Location",)),
 )  # fmt: skip
 def create(slug: str) -> Response:
-    """TMX, CSV, TSV or XLSX, known by content, in the part `file`. All its units come in at once, or none."""
+    """TMX, XLIFF, CSV, TSV or XLSX, known by content, in the part `file`. All its units come in at once, or none."""
     with identity.reading() as call:
         imports.require_import(call.session, call.actor, slug)
     core = identity.core()

@@ -142,7 +142,7 @@ def restore(slug: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the job as JSON.")
 @refusing
 def import_(slug: str, path: Path, wait: bool, as_json: bool) -> None:
-    """Import a TMX, CSV, TSV or XLSX file; what it is shows from its content.
+    """Import a TMX, XLIFF, CSV, TSV or XLSX file; what it is shows from its content.
 
     \b
     Example: tmserver memory import world archive.tmx --wait

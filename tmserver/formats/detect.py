@@ -1,8 +1,8 @@
 """What a file is, told by its content and never by its name; and its units.
 
-Taken: TMX, CSV, TSV, each plain, in gzip or in a zip archive (one file or several), and Excel workbooks, which are zip
-archives of their own kind. Whatever else comes is refused with what it is and what would be taken. A further format is
-one more line in `_XML_READERS`, or one more test in `_reader`.
+Taken: TMX, XLIFF, CSV, TSV, each plain, in gzip or in a zip archive (one file or several), and Excel workbooks, which
+are zip archives of their own kind. Whatever else comes is refused with what it is and what would be taken. A further
+format is one more line in `_XML_READERS`, or one more test in `_reader`.
 """
 
 import codecs
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tmserver.domain.units import NewUnit, Skipped
 from tmserver.errors import FileRefused
-from tmserver.formats import archives, tabular, tmx, workbook
+from tmserver.formats import archives, tabular, tmx, workbook, xliff
 from tmserver.formats.exchange import Contents, Pair, Survey, phrase
 from tmserver.formats.tabular_rows import encoding_by_head
 from tmserver.phrases import N_, Phrase
@@ -24,9 +24,8 @@ _MOST_CONTROL_SHARE = 0.05
 _FEW_CONTROLS = 4
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
-_XML_READERS: Mapping[str, Reader] = {"tmx": tmx.read}
+_XML_READERS: Mapping[str, Reader] = {"tmx": tmx.read, "xliff": xliff.read}
 _XML_KINDS: Mapping[str, str] = {
-    "xliff": N_("an XLIFF file"),
     "martif": N_("a TBX glossary"),
     "tbx": N_("a TBX glossary"),
     "html": N_("a web page"),
@@ -47,7 +46,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", N_("a program")),
     (b"MZ\x90", N_("a program")),
 )
-_TAKEN = N_("taken are TMX, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
+_TAKEN = N_("taken are TMX, XLIFF, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
 _OFFICE: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", N_("a binary Excel workbook (save it as .xlsx)")),
     ("word/", N_("a Word document")),

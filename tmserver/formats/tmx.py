@@ -32,11 +32,10 @@ from tmserver.formats.exchange import (
     usable,
 )
 from tmserver.formats.tmx_properties import ATTRIBUTES, VARIANT_ATTRIBUTES, XML_LANG, Around
+from tmserver.formats.watched import Watched
 from tmserver.phrases import N_
 
 _MOST_LANGUAGES_REMEMBERED = 10_000
-MOST_UNIT_BYTES = 32 << 20
-"""Largest unit: a parser holds it whole. The longest segment that is stored takes 400 kB a language."""
 
 
 def read(contents: Contents, pair: Pair, survey: Survey) -> Iterator[NewUnit | Skipped]:
@@ -44,28 +43,10 @@ def read(contents: Contents, pair: Pair, survey: Survey) -> Iterator[NewUnit | S
     survey.format = survey.format or "tmx"
     reader = _Reader(pair, survey)
     with contents.open() as stream:
-        watched = _Watched(stream, contents)
+        watched = Watched(stream, contents)
         for unit in xml.iterate(cast(BinaryIO, watched), contents.name, ("tu",)):
             watched.since_unit = 0
             yield from reader.units(unit)
-
-
-class _Watched:
-    """A stream that refuses a unit, or a stretch without one, too long to be held in memory."""
-
-    def __init__(self, stream: BinaryIO, contents: Contents) -> None:
-        self._stream, self._contents = stream, contents
-        self.since_unit = 0
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._stream.read(size)
-        self.since_unit += len(piece)
-        if self.since_unit > MOST_UNIT_BYTES:
-            raise self._contents.refusal(
-                N_("a unit, or what stands before one, is larger than %(limit)d megabytes"),
-                limit=MOST_UNIT_BYTES >> 20,
-            )
-        return piece
 
 
 class _Text:

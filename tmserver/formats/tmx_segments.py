@@ -18,11 +18,11 @@ hints, properly nested sc and ec) loses them in the seg; `tmx_write` then adds t
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from tmserver.domain.segments import Segment
 from tmserver.errors import BadMarkup
-from tmserver.formats import inline, xml
+from tmserver.formats import inline, inline_codes, xml
+from tmserver.formats.inline_codes import Code
 from tmserver.text import markup as canonical
 
 _KINDS: Mapping[str, tuple[str, str | None]] = {
@@ -39,36 +39,15 @@ _KINDS_BACK = {kind: name for name, kind in _KINDS.items()}
 _FOREIGN = "tmx:"
 _CHARACTER_TYPE = "x-tmserver-cp"
 _CHARACTER = re.compile(r"U\+([0-9A-F]{4,6})")
-_ID = re.compile(r"[\w.:·-]+")
 _TAG = re.compile(r"<(/?)([a-z]+)((?: [A-Za-z]+=\"[^\"]*\")*)/?>")
 _ATTRIBUTE = re.compile(r" ([A-Za-z]+)=\"([^\"]*)\"")
-
-
-@dataclass(slots=True)
-class _Code:
-    """One inline code of a seg, in reading order. `role`: open, close, alone, hi, /hi, text."""
-
-    role: str
-    text: str = ""  # of text: the text itself; else the native code
-    key: str = ""  # pairs an open with its close
-    wanted_id: str | None = None
-    kind: str | None = None
-    partner: "_Code | None" = None
-    is_crossed: bool = False
-    id: str = ""
 
 
 def read(seg: xml.Element) -> Segment:
     """The segment a `seg` element holds; text code point for code point."""
     if not len(seg):
         return Segment(seg.text or "")
-    codes = list(_flattened(seg, ""))
-    if all(code.role == "text" for code in codes):
-        return Segment("".join(code.text for code in codes))
-    _pair(codes)
-    _mark_crossings(codes)
-    _number(codes)
-    return inline.read("".join(map(_written, codes)))
+    return inline_codes.joined(list(_flattened(seg, "")))
 
 
 def content(segment: Segment) -> str:
@@ -119,43 +98,43 @@ def with_exact_markup(native: Segment, exact: str) -> Segment:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def _flattened(element: xml.Element, prefix: str) -> Iterator[_Code]:
+def _flattened(element: xml.Element, prefix: str) -> Iterator[Code]:
     """Texts and codes of mixed content in reading order."""
     if element.text:
-        yield _Code("text", element.text)
+        yield Code("text", element.text)
     for number, child in enumerate(element):
         yield from _flattened_child(child, f"{prefix}{number}.")
         if child.tail:
-            yield _Code("text", child.tail)
+            yield Code("text", child.tail)
 
 
-def _flattened_child(child: xml.Element, path: str) -> Iterator[_Code]:
+def _flattened_child(child: xml.Element, path: str) -> Iterator[Code]:
     name = xml.local(child)
     kind, wanted = child.get("type"), child.get("x") or child.get("i") or child.get("id")
     if name in {"bpt", "ept"}:
         role = "open" if name == "bpt" else "close"
-        yield _Code(role, _native(child), f"i{child.get('i') or ''}", wanted, kind)
+        yield Code(role, _native(child), f"i{child.get('i') or ''}", wanted, _kind(kind))
     elif name == "it":
         role = "close" if child.get("pos") == "end" else "open"
-        yield _Code(role, _native(child), f"it{path}", wanted, kind)
+        yield Code(role, _native(child), f"it{path}", wanted, _kind(kind))
     elif name in {"ph", "ut"}:
         character = _CHARACTER.fullmatch(child.text or "") if kind == _CHARACTER_TYPE else None
         if character and int(character[1], 16) <= 0x10FFFF:
-            yield _Code("text", chr(int(character[1], 16)))
+            yield Code("text", chr(int(character[1], 16)))
         else:
-            yield _Code("alone", _native(child), wanted_id=wanted, kind=kind)
+            yield Code("alone", _native(child), wanted_id=wanted, attributes=_kind(kind))
     elif name in {"hi", "sub"}:
-        yield _Code("hi", key=f"hi{path}", wanted_id=wanted, kind=kind)
+        yield Code("hi", key=f"hi{path}", wanted_id=wanted, attributes={"type": _note_type(kind)})
         yield from _flattened(child, path)
-        yield _Code("/hi", key=f"hi{path}")
+        yield Code("/hi", key=f"hi{path}")
     elif len(child) or child.text:
         attributes = {str(key): str(value) for key, value in child.attrib.items() if not str(key).startswith("{")}
-        yield _Code("open", xml.start_tag(name, attributes), f"el{path}", wanted)
+        yield Code("open", xml.start_tag(name, attributes), f"el{path}", wanted)
         yield from _flattened(child, path)
-        yield _Code("close", f"</{name}>", f"el{path}")
+        yield Code("close", f"</{name}>", f"el{path}")
     else:
         attributes = {str(key): str(value) for key, value in child.attrib.items() if not str(key).startswith("{")}
-        yield _Code("alone", xml.start_tag(name, attributes, empty=True), wanted_id=wanted)
+        yield Code("alone", xml.start_tag(name, attributes, empty=True), wanted_id=wanted)
 
 
 def _native(code: xml.Element) -> str:
@@ -163,79 +142,7 @@ def _native(code: xml.Element) -> str:
     return "".join(map(str, code.itertext())) if len(code) else code.text or ""
 
 
-def _pair(codes: list[_Code]) -> None:
-    """Join each open with the close of its key that follows."""
-    opened: dict[str, _Code] = {}
-    for code in codes:
-        if code.role in {"open", "hi"}:
-            opened[code.key] = code
-        elif code.role in {"close", "/hi"} and (start := opened.pop(code.key, None)) is not None:
-            code.partner, start.partner = start, code
-
-
-def _mark_crossings(codes: list[_Code]) -> None:
-    """Mark the pairs that cross another span: they cannot be elements with content.
-
-    A stack of what is open: who closes while something above it stays open crosses that one, and goes out of the
-    nesting itself; a highlight is an element and cannot, so all that it would cross goes out in its stead.
-    """
-    stack: list[_Code] = []
-    for code in codes:
-        start = code.partner
-        if start is None:
-            continue
-        if code.role in {"open", "hi"}:
-            stack.append(code)
-            continue
-        while stack and (stack[-1].is_crossed or (code.role == "/hi" and stack[-1] is not start)):
-            stack.pop().is_crossed = True
-        if stack and stack[-1] is start:
-            stack.pop()
-        else:
-            start.is_crossed = True
-    for code in codes:
-        if code.role == "close" and code.partner is not None:
-            code.is_crossed = code.partner.is_crossed
-
-
-def _number(codes: list[_Code]) -> None:
-    """Give every code an id: the one it wants if it is free and an NMTOKEN, else the lowest free number."""
-    starts = [
-        code for code in codes if code.role not in {"text", "/hi"} and not (code.role == "close" and code.partner)
-    ]
-    reserved = {code.wanted_id for code in starts}
-    free = (number for number in map(str, itertools.count(1)) if number not in reserved)
-    used: set[str] = set()
-    for code in starts:
-        wanted = code.wanted_id
-        code.id = wanted if wanted and wanted not in used and _ID.fullmatch(wanted) else next(free)
-        used.add(code.id)
-
-
-def _written(code: _Code) -> str:
-    if code.role == "text":
-        return canonical.escaped(code.text)
-    if code.role == "/hi":
-        return inline.end_tag("mrk")
-    if code.role == "hi":
-        return inline.start_tag("mrk", {"id": code.id, "type": _note_type(code.kind)})
-    native = code.text or None
-    if code.partner is not None and not code.is_crossed:
-        if code.role == "close":
-            return inline.end_tag("pc")
-        ending = code.partner.text or None
-        return inline.start_tag("pc", {"id": code.id, **_kind(code.kind), "dispStart": native, "dispEnd": ending})
-    if code.role == "open":
-        isolated = None if code.partner else "yes"
-        return inline.start_tag("sc", {"id": code.id, "isolated": isolated, **_kind(code.kind), "disp": native})
-    if code.role == "close" and code.partner is not None:
-        return inline.start_tag("ec", {"startRef": code.partner.id, "disp": native})
-    if code.role == "close":
-        return inline.start_tag("ec", {"id": code.id, "isolated": "yes", **_kind(code.kind), "disp": native})
-    return inline.start_tag("ph", {"id": code.id, **_kind(code.kind), "disp": native})
-
-
-def _kind(tmx_type: str | None) -> dict[str, str | None]:
+def _kind(tmx_type: str | None) -> Mapping[str, str | None]:
     if not tmx_type:
         return {}
     kind, sub_kind = _KINDS.get(tmx_type, ("other", _FOREIGN + tmx_type))
