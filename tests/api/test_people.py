@@ -74,3 +74,18 @@ def test_members_that_cannot_be_are_refused(edo: Api) -> None:
     for wrong in ({"role": "owner"}, {"role": None}, {}, {"role": "reader", "until": "tomorrow"}):
         assert problem(edo.put("/desks/world/members/otto", wrong)) == "invalid"
     assert problem(edo("DELETE", "/desks/world/members/ot%00to")) == "page-not-found"
+
+
+def test_what_is_stored_about_a_person_is_told_and_removing_them_needs_the_name_once_more(
+    caller: Caller, ada: Api
+) -> None:
+    rita = caller("rita")
+    data = rita.get("/users/rita/data").get_json()
+    assert (data["display_name"], data["desks"]) == ("Rita", [{"desk": "world", "role": "translator"}])
+    assert problem(ada.post("/users/rita/removal", {"name": "Rita"})) == "invalid"
+    assert rita.get("/me").status_code == 200
+    asked = ada.post("/users/rita/removal", {"name": "rita"})
+    assert asked.status_code == 202
+    assert asked.headers["Location"] == f"/api/v1/jobs/{asked.get_json()['id']}"
+    assert rita.get("/me").status_code == 401
+    assert problem(ada.get("/users/rita/data")) == "not-found"

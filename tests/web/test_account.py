@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from tests.people import People
 from tests.web.conftest import ReaderMaker
 from tests.web.reader import Reader, words
+from tmserver.core import Core
+from tmserver.domain.people import SYSTEM
+from tmserver.services import users
 from tmserver.web.frame import THEME_COOKIE
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -68,3 +72,54 @@ def test_a_reading_token_changes_nothing_through_the_pages(reader: ReaderMaker) 
         content_type="application/x-www-form-urlencoded",
     )  # fmt: skip
     assert answer.status_code == 403
+
+
+OLD, NEW = "quattro gatti in redazione", "cinque gatti sul tetto"
+
+
+def _with_password(core: Core) -> None:
+    hashed = users.hash_password(OLD)
+    with core.writing() as session:
+        users.set_password(session, SYSTEM, core.now(), "rita", hashed)
+
+
+def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(
+    core: Core, people: People, reader: ReaderMaker
+) -> None:
+    _with_password(core)
+    here, elsewhere = reader("rita"), reader("rita")
+    answer = here.post("/me/password", present=OLD, password=NEW, repeated=NEW)
+    assert answer.status_code == 303
+    assert "password is changed" in words(here.get(answer.headers["Location"]))
+    assert elsewhere.get("/me").status_code == 303
+    assert reader().post("/sign-in", username="rita", password=OLD).status_code == 401
+    assert reader().post("/sign-in", username="rita", password=NEW).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("fields", "marked"),
+    [
+        ({"present": "un gatto solo", "password": NEW, "repeated": NEW}, "present"),
+        ({"present": OLD, "password": NEW, "repeated": NEW + "!"}, "repeated"),
+        ({"present": OLD, "password": "corta", "repeated": "corta"}, "password"),
+    ],
+)
+def test_a_password_is_not_changed_by_a_wrong_one_or_to_a_bad_one(
+    core: Core, people: People, reader: ReaderMaker, fields: dict[str, str], marked: str
+) -> None:
+    _with_password(core)
+    answer = reader("rita").post("/me/password", **fields)
+    assert answer.status_code == 422
+    assert f'id="problem-{marked}"' in answer.text
+    assert all(value not in answer.text for value in fields.values())
+    assert reader().post("/sign-in", username="rita", password=OLD).status_code == 303
+
+
+def test_guessing_the_present_password_has_to_wait(core: Core, people: People, reader: ReaderMaker) -> None:
+    _with_password(core)
+    rita = reader("rita")
+    for _ in range(6):
+        rita.post("/me/password", present="non è questa", password=NEW, repeated=NEW)
+    answer = rita.post("/me/password", present=OLD, password=NEW, repeated=NEW)
+    assert answer.status_code == 429
+    assert "Too many" in words(answer) or "Wait" in words(answer) or "wait" in words(answer)

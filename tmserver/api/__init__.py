@@ -16,10 +16,11 @@ from tmserver.api import (
     outlets,
     segmentation,
     units,
+    users,
 )
 from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
 
-NOUNS = (description, account, matches, segmentation, memories, units, imports, exports, jobs, desks, outlets)
+NOUNS = (description, account, matches, segmentation, memories, units, imports, exports, jobs, desks, outlets, users)
 """The modules whose views make up the interface: importing one announces its operations."""
 
 

@@ -28,6 +28,7 @@ NOUNS = {
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
+    "users": "People: their data, and removing them.",
 }
 """The tags, in the order of the docs page."""
 
@@ -42,7 +43,13 @@ _HEADERS = {
     "Content-Disposition": "The name of the file.",
 }
 _PLACE = re.compile(r"\{(\w+)\}")
-_PLACES = {"slug": "Its slug.", "user": "The user's name.", "id": "The unit's number.", "job": "The job's number."}
+_PLACES = {
+    "slug": "Its slug.",
+    "user": "The user's name.",
+    "name": "The person's name.",
+    "id": "The unit's number.",
+    "job": "The job's number.",
+}
 
 
 def _reference(model: type[BaseModel]) -> Schema:

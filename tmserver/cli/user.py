@@ -6,11 +6,13 @@ from typing import Any
 import click
 
 from tmserver.cli.doors import opened, print_json, refusing, say
+from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.errors import BadRequest
 from tmserver.i18n import LANGUAGES
 from tmserver.phrases import N_, Phrase
-from tmserver.services import users
+from tmserver.services import jobs, removal, users
+from tmserver.worker import Runner
 
 
 def _read_password(from_stdin: bool) -> str:
@@ -112,3 +114,59 @@ def password(name: str, password_stdin: bool) -> None:
     with opened() as core, core.writing() as session:
         users.set_password(session, SYSTEM, core.now(), name, hashed)
     say(N_("The password of %(name)s is set."), name=name)
+
+
+@user.command()
+@click.argument("name")
+@refusing
+def export(name: str) -> None:
+    """Print all that is stored about a person as JSON: offer it before removing them.
+
+    \b
+    Example: tmserver user export rita > rita.json
+    """
+    with opened() as core, core.reading() as session:
+        print_json(_stored(removal.data(session, SYSTEM, name)))
+
+
+def _stored(data: removal.PersonData) -> dict[str, Any]:
+    return {
+        "name": data.name,
+        "display_name": data.display_name,
+        "role": data.role,
+        "language": data.language,
+        "created_at": data.created_at.isoformat(),
+        "disabled_at": data.disabled_at.isoformat() if data.disabled_at else None,
+        "desks": [{"desk": desk, "role": role} for desk, role in data.desks],
+        "tokens": [
+            {"label": label, "created_at": made.isoformat(), "used_at": used.isoformat() if used else None}
+            for label, made, used in data.tokens
+        ],
+        "units": [{"memory": memory, "written": wrote, "changed": changed} for memory, wrote, changed in data.units],
+        "events": [{"at": at.isoformat(), "event": event, "subject": subject} for at, event, subject in data.events],
+    }
+
+
+@user.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do it without asking for the name again.")
+@refusing
+def remove(name: str, yes: bool) -> None:
+    """Remove a person: access ends at once, and a pseudonym takes the place of their name everywhere.
+
+    \b
+    Example: tmserver user remove rita --yes
+    """
+    typed = name if yes else click.prompt(f"Type {name} to remove them for good", err=True)
+    with opened() as core:
+        with core.writing() as session:
+            job = removal.request(session, SYSTEM, core.now(), name, typed)
+            job_id, called = job.id, str(job.payload["pseudonym"])
+        Runner(core).run_one(job_id)
+        with core.reading() as session:
+            is_done = jobs.get(session, SYSTEM, job_id).state is JobState.DONE
+    if is_done:
+        say(N_("%(name)s is removed and is called %(pseudonym)s from now on."), name=name, pseudonym=called)
+    else:
+        say(N_("%(name)s can no longer sign in; a worker puts %(pseudonym)s in the place of the name."),
+            name=name, pseudonym=called)  # fmt: skip

@@ -12,8 +12,8 @@ from tmserver.domain.people import Action, Actor
 
 EVENTS = frozenset(
     {
-        "user-created", "user-changed", "user-disabled", "password-changed", "signed-in", "sign-in-failed",
-        "signed-out",
+        "user-created", "user-changed", "user-disabled", "user-removed", "password-changed", "signed-in",
+        "sign-in-failed", "signed-out",
         "token-created", "token-revoked", "desk-created", "outlet-created", "member-set", "member-removed",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
         "unit-changed", "unit-retired", "unit-reverted", "units-added",

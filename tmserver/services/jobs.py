@@ -63,6 +63,8 @@ class Outcome:
 STALE_AFTER = timedelta(seconds=30)
 """A running job whose worker gave no sign for so long goes back to the queue."""
 MOST_ATTEMPTS = 3
+UNSTOPPABLE = "removal/"
+"""Begins the key of jobs that nobody cancels: half-way they would leave what had to go."""
 GAVE_UP = N_("The work stopped %(attempts)d times before it was done. Nothing was changed.")
 
 
@@ -119,6 +121,8 @@ def cancel(session: Session, actor: Actor, now: datetime, job_id: int) -> Job:
         actor.require(Action.ADD_UNIT, job.desk_id)
     if job.state not in LIVE:
         raise Conflict(reason=Phrase(N_("the job has already ended.")))
+    if (job.key or "").startswith(UNSTOPPABLE):
+        raise Conflict(reason=Phrase(N_("this job cannot be cancelled: it would stop half-way.")))
     job.cancel_requested = True
     if job.state is JobState.QUEUED:
         job.state, job.finished_at = JobState.CANCELLED, now

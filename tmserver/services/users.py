@@ -101,12 +101,20 @@ def actor_of(session: Session, user: User, scope: Scope = Scope.WRITE) -> Actor:
     )  # fmt: skip
 
 
-def set_password(session: Session, actor: Actor, now: datetime, name: str, password_hash: str) -> User:
-    """A new password ends every session of the user. Raises NotFound, TokenReadOnly."""
+def set_password(
+    session: Session, actor: Actor, now: datetime, name: str, password_hash: str, *, kept_session: str | None = None
+) -> User:
+    """A new password ends every session of the user, except the one with the secret `kept_session`.
+
+    Raises NotFound, TokenReadOnly.
+    """
     user = get(session, actor, name)
     _require_own_or_admin(actor, user)
     user.password_hash = password_hash
-    session.execute(delete(WebSession).where(WebSession.user_id == user.id))
+    others = delete(WebSession).where(WebSession.user_id == user.id)
+    if kept_session is not None:
+        others = others.where(WebSession.secret_hash != fingerprint(kept_session))
+    session.execute(others)
     audit.write(session, actor, now, "password-changed", f"user/{name}")
     return user
 

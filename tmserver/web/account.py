@@ -5,12 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, Response, request, url_for
 
 from tmserver.domain.people import Scope
-from tmserver.errors import TmServerError
+from tmserver.errors import Invalid, TmServerError
 from tmserver.http import reading
-from tmserver.http.identity import Call, require_signed_in
+from tmserver.http.identity import COOKIE, Call, core, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import desks, users
+from tmserver.phrases import N_, Phrase
+from tmserver.services import desks, signin, users
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_SMALL_ID
 from tmserver.web.frame import THEME_COOKIE, THEMES
@@ -22,6 +23,7 @@ def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
     blueprint.add_url_rule("/me", "me", me)
     blueprint.add_url_rule("/me/language", "set_language", set_language, methods=["POST"])
+    blueprint.add_url_rule("/me/password", "set_password", set_password, methods=["POST"])
     blueprint.add_url_rule("/me/theme", "set_theme", set_theme, methods=["POST"])
     blueprint.add_url_rule("/me/tokens", "create_token", create_token, methods=["POST"])
     blueprint.add_url_rule(
@@ -33,6 +35,14 @@ class LanguageForm(forms.Form):
     """The language of the pages."""
 
     language: str = ""
+
+
+class PasswordForm(forms.Form):
+    """The present password, and the new one twice."""
+
+    present: str = ""
+    password: str = ""
+    repeated: str = ""
 
 
 class ThemeForm(forms.Form):
@@ -70,6 +80,8 @@ def _me_page(
         refusal=refusal,
         here=request.host_url,
         themes=THEMES,
+        least_password=users.LEAST_PASSWORD,
+        most_password=users.MOST_PASSWORD,
         done=request.args.get("done", ""),
     )
 
@@ -81,6 +93,36 @@ def set_language() -> Response:
     with writing_call() as call:
         users.set_language(call.session, call.actor, call.now, form.language)
     return frame.go(url_for("web.me", done="language"))
+
+
+def set_password() -> Response:
+    """Change the password: the present one is asked for, throttled like a sign-in; all other sessions end.
+
+    Passwords are checked and hashed outside any transaction, since that takes a tenth of a second each.
+    """
+    require_signed_in()
+    form = forms.read(PasswordForm)
+    wired, address, secret = core(), request.remote_addr or "-", request.cookies.get(COOKIE)
+    try:
+        with reading_call() as call:
+            name = call.actor.name
+            signin.check_throttle(call.session, call.now, name, address)
+            stored = signin.password_hash_of(call.session, name)
+        if form.password != form.repeated:
+            raise Invalid(field="repeated", reason=Phrase(N_("it differs from the new password.")))
+        if not users.password_matches(stored, form.present[: users.MOST_PASSWORD + 1]):
+            with wired.writing() as session:
+                signin.note_failure(session, wired.now(), name, address)
+            raise Invalid(field="present", reason=Phrase(N_("this is not your present password.")))
+        hashed = users.hash_password(form.password)
+        with writing_call() as call:
+            users.set_password(call.session, call.actor, call.now, name, hashed, kept_session=secret)
+    except TmServerError as refusal:
+        if not (forms.is_shown_again(refusal) or refusal.slug == "too-many-attempts"):
+            raise
+        with reading_call() as call:
+            return _me_page(call, refusal=refusal)
+    return frame.go(url_for("web.me", done="password"))
 
 
 def set_theme() -> Response:

@@ -30,7 +30,7 @@ JOB_STATE: Mapping[str, Sign] = {
     JobState.FAILED: Sign("octagon", N_("Failed")),
     JobState.CANCELLED: Sign("slash", N_("Cancelled")),
 }
-JOB_KIND: Mapping[str, str] = {"memory-import": N_("Memory import")}
+JOB_KIND: Mapping[str, str] = {"memory-import": N_("Memory import"), "person-removal": N_("Removal of a person")}
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),
     Origin.IMPORT: N_("imported"),
@@ -79,6 +79,7 @@ NOTICES: Mapping[str, str] = {
     "trashed": N_("The memory is in the trash. It can be restored for 30 days."),
     "cancelled": N_("The job is asked to end."),
     "language": N_("Saved."),
+    "password": N_("Your password is changed. Every other browser was signed out."),
     "revoked": N_("The token is revoked. Programs that use it are refused from now on."),
 }
 

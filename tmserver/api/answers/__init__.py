@@ -4,15 +4,29 @@ from tmserver.api.answers.base import Listed, Problem, Said
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
 from tmserver.api.answers.matches import Change, Found, FoundInBatch, Match, Penalty, Repair, Side
 from tmserver.api.answers.memories import Memory, MemoryList
-from tmserver.api.answers.people import Desk, DeskList, DeskRole, Me, Member, Outlet, OutletList
+from tmserver.api.answers.people import (
+    Authorship,
+    Desk,
+    DeskList,
+    DeskRole,
+    Event,
+    Me,
+    Member,
+    Outlet,
+    OutletList,
+    OwnToken,
+    PersonData,
+)
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
 
 __all__ = [
+    "Authorship",
     "Change",
     "Desk",
     "DeskList",
     "DeskRole",
+    "Event",
     "Found",
     "FoundInBatch",
     "ImportReport",
@@ -25,7 +39,9 @@ __all__ = [
     "MemoryList",
     "Outlet",
     "OutletList",
+    "OwnToken",
     "Penalty",
+    "PersonData",
     "Problem",
     "Repair",
     "Said",

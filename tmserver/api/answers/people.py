@@ -49,6 +49,45 @@ class OutletList(Listed[Outlet]):
     """A page of outlets."""
 
 
+class OwnToken(Said):
+    """A token of a person, without its secret."""
+
+    label: str
+    created_at: AwareDatetime
+    used_at: AwareDatetime | None
+
+
+class Authorship(Said):
+    """How many units of a memory somebody wrote, and changed last."""
+
+    memory: str
+    written: int
+    changed: int
+
+
+class Event(Said):
+    """A row of the audit trail."""
+
+    at: AwareDatetime
+    event: str
+    subject: str
+
+
+class PersonData(Said):
+    """All that is stored about a person."""
+
+    name: str
+    display_name: str
+    role: Role
+    language: str
+    created_at: AwareDatetime
+    disabled_at: AwareDatetime | None
+    desks: list[DeskRole]
+    tokens: list[OwnToken]
+    units: list[Authorship]
+    events: list[Event]
+
+
 class Member(Said):
     """Somebody's role at a desk."""
 

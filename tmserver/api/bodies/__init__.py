@@ -6,7 +6,7 @@ from tmserver.api.bodies.base import (
 )
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
-from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet
+from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
 
@@ -23,6 +23,7 @@ __all__ = [
     "NewUnit",
     "NewUnits",
     "Page",
+    "Removal",
     "Revert",
     "SegmentToLookUp",
     "TextToSegment",

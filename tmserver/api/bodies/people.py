@@ -33,3 +33,11 @@ class MemberRole(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"role": "translator"}]})
 
     role: Annotated[Role, Field(strict=False)]
+
+
+class Removal(Body):
+    """The confirmation of a removal."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "rita"}]})
+
+    name: Annotated[str, Field(description="The name of the person once more.")]
