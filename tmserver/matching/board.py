@@ -103,7 +103,7 @@ class Board:
         return chosen
 
     def _ordered(self, entries: list[Entry], units_wanted: int, chosen: set[int]) -> list[Entry]:
-        """Entries of one score by the further keys; what cannot be among the first so many further units is left out."""
+        """Entries of one score by the further keys; what cannot be among the first so many units is left out."""
         if len(entries) == 1:
             return entries
         keyed = []
