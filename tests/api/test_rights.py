@@ -67,6 +67,8 @@ class Scenery:
             now = self.core.now()
             if "members/zoe" in wanted:
                 desks.set_member(session, SYSTEM, now, "world", "zoe", Role.READER)
+            if "leaver-{n}" in wanted:
+                users.create(session, SYSTEM, now, name=f"leaver-{n}", role=Role.READER)
             for kind in ("memory", "trashed", "common"):
                 if f"{{{kind}}}" in wanted:
                     found[kind] = self._memory(session, f"{kind}-{n}", None if kind == "common" else "world")

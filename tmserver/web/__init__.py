@@ -4,10 +4,24 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 
 from tmserver.errors import TmServerError
 from tmserver.http.identity import signed_in, uses_session
-from tmserver.web import account, browse, docs, frame, jobs, memories, paste, signin, static, today, transfers, units
+from tmserver.web import (
+    account,
+    browse,
+    docs,
+    frame,
+    jobs,
+    memories,
+    paste,
+    people,
+    signin,
+    static,
+    today,
+    transfers,
+    units,
+)
 from tmserver.web.addresses import SlugConverter, local_path
 
-_PAGES = (today, signin, memories, browse, units, transfers, paste, jobs, account, docs)
+_PAGES = (today, signin, memories, browse, units, transfers, paste, jobs, account, people, docs)
 
 
 def register(app: Flask) -> None:

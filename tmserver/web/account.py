@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, request, url_for
 
-from tmserver.domain.people import Scope
+from tmserver.domain.people import Action, Scope
 from tmserver.errors import Invalid, TmServerError
 from tmserver.http import reading
 from tmserver.http.identity import COOKIE, Call, core, require_signed_in
@@ -80,6 +80,7 @@ def _me_page(
         refusal=refusal,
         here=request.host_url,
         themes=THEMES,
+        may_manage=call.actor.may_ever(Action.MANAGE_SERVICE),
         least_password=users.LEAST_PASSWORD,
         most_password=users.MOST_PASSWORD,
         done=request.args.get("done", ""),
