@@ -65,7 +65,7 @@ def measure(units: Units, folder: Path, base: int) -> dict[str, Any]:
         text=True,
     )
     try:
-        seconds = _through_the_import(site, core, units.table(folder, first=base), reader, meanwhile)
+        seconds, parts = _through_the_import(site, core, units.table(folder, first=base), reader, meanwhile)
         waits = json.loads(writer.communicate("\n")[0])
     finally:
         writer.kill()
@@ -76,6 +76,8 @@ def measure(units: Units, folder: Path, base: int) -> dict[str, Any]:
         "base": base,
         "imported": units.size - base,
         "import_seconds": round(seconds, 1),
+        "seconds_of": parts,
+        "units_per_second": round((units.size - base) / (parts["reading"] + parts["writing"])),
         "lookups": len(meanwhile.wall),
         "quiet": spreads([quiet]),
         "meanwhile": spreads([meanwhile]),
@@ -84,8 +86,11 @@ def measure(units: Units, folder: Path, base: int) -> dict[str, Any]:
     }
 
 
-def _through_the_import(site: Site, core: Core, table: Path, reader: Reader, times: Times) -> float:
-    """Look up from before the import begins until a while after it has ended; how long it took, seconds."""
+def _through_the_import(
+    site: Site, core: Core, table: Path, reader: Reader, times: Times
+) -> tuple[float, dict[str, float]]:
+    """Look up from before the import begins until a while after it has ended; how long it took, and each part of it
+    (reading, writing, index, publishing), in seconds."""
     site.run("memory", "import", MEMORY, str(table))
     began = time.monotonic()
     ended: float | None = None
@@ -93,7 +98,8 @@ def _through_the_import(site: Site, core: Core, table: Path, reader: Reader, tim
         for _ in range(20):
             reader.look_up(times)
         with core.reading() as session:
-            live = any(job.state in LIVE for job in jobs.newest(session, SYSTEM))
+            newest = jobs.newest(session, SYSTEM)
+        live = any(job.state in LIVE for job in newest)
         if ended is None and not live:
             ended = time.monotonic()
-    return ended - began
+    return ended - began, (newest[0].report or {})["seconds"]

@@ -19,7 +19,9 @@ def plain(part: str, name: str, figures: dict[str, Any]) -> str:
     if part in BESIDE:
         return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
     for key, value in figures.items():
-        if isinstance(value, dict) and "p50" in value:
+        if key == "seconds_of":
+            lines.append(f"   {key:24s} {value}")
+        elif isinstance(value, dict) and "p50" in value:
             lines.append(f"   {key:12s} {_percentiles(value)}")
             if "cpu" in value:
                 lines.append(f"   {'processor':12s} {_percentiles(value['cpu'])}")
@@ -140,6 +142,9 @@ def _importing(one: dict[str, Any]) -> str:
         f"{one['imported']:,} units were imported in {number(one['import_seconds'])} s. Processor time of the look-ups "
         f"meanwhile: p50 {number(cpu['p50']['median'])}, p99 {number(cpu['p99']['median'])} ms."
     )
+    if "units_per_second" in one:
+        parts = ", ".join(f"{name} {number(seconds)} s" for name, seconds in one["seconds_of"].items())
+        lines.append(f"{one['units_per_second']:,} units a second without the index, look-ups running ({parts}).")
     return "\n".join(lines)
 
 
