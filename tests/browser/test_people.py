@@ -39,6 +39,7 @@ def test_an_administrator_changes_her_password_and_removes_a_person(
     page.get_by_label("Name", exact=True).fill("carla")
     page.get_by_label("Password", exact=True).fill(OLD)
     page.keyboard.press("Enter")
+    page.wait_for_url(site.address + "/me")
     _looked_at(page, "me")
     page.get_by_label("Present password").focus()
     for typed in (OLD, NEW, NEW):
@@ -47,6 +48,7 @@ def test_an_administrator_changes_her_password_and_removes_a_person(
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Your password is changed")
     page.get_by_role("link", name="People").click()
+    page.wait_for_url("**/people")
     _looked_at(page, "people")
     page.get_by_role("link", name="ugo").focus()
     page.keyboard.press("Enter")
