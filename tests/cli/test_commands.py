@@ -144,3 +144,19 @@ def test_the_demonstration_is_loaded_once(run: Run) -> None:
     assert "units" in run("demo").stderr
     assert "already" in run("demo").stderr
     assert {row["slug"] for row in json.loads(_ok(run("memory", "list", "--json")))} == {"world", "economy", "sport"}
+
+
+def test_a_persons_data_is_printed_and_the_person_removed(core: Core, run: Run) -> None:
+    _ok(run("user", "create", "ugo", "--role", "translator"))
+    secret = _ok(run("token", "create", "--user", "ugo", "--label", "OmegaT", "--scope", "read")).strip()
+    told = json.loads(_ok(run("user", "export", "ugo")))
+    assert (told["role"], [token["label"] for token in told["tokens"]]) == ("translator", ["OmegaT"])
+    assert secret not in json.dumps(told)
+    refused = run("user", "remove", "ugo", stdin="ugolino\n")
+    assert refused.exit_code == 1
+    assert "exactly" in refused.stderr
+    removed = run("user", "remove", "ugo", "--yes")
+    assert removed.exit_code == 0
+    assert "ugo is removed and is called person-" in removed.stderr
+    assert "ugo" not in _ok(run("user", "list"))
+    assert run("user", "remove", "ugo", "--yes").exit_code == 1
