@@ -2,7 +2,7 @@
 
 Units, versions and the audit trail keep an author, so that history stays readable, but no longer say who it was
 (model.md, People). The pseudonym is made from the user's id: the same for all that the person wrote. What stands in
-texts that people typed (notes, labels of files) is not looked through, and older backups keep the name: docs/commands.md.
+texts that people typed (notes, file names) is not looked through, and older backups keep the name: docs/commands.md.
 """
 
 from collections.abc import Sequence
