@@ -20,9 +20,10 @@ ALLOWED: dict[str, set[str]] = {
     "text": {"domain", *BASE},
     "matching": {"text", "domain", *BASE},
     "terminology": {"text", "domain", *BASE},
+    "checks": {"terminology", "text", "domain", *BASE},
     "formats": {"text", "domain", *BASE},
     "db": {"domain", *BASE},
-    "services": {"matching", "terminology", "formats", "text", "db", "domain", "files", "log", *BASE},
+    "services": {"matching", "checks", "terminology", "formats", "text", "db", "domain", "files", "log", *BASE},
     "core": {"services", "db", "config", "log", "files", *BASE},
     "http": {"db", "files", *DOORS},  # db: only to read a failure as a refusal
     "api": {"http", "formats", "text", "db", *DOORS},

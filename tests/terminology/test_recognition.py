@@ -106,8 +106,8 @@ def test_exact_case_is_exact_but_in_headlines() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["Kiev", "Onu", "Consiglio di sicurezza", "dell'Onu", "chicken", "pollo alla Kiev", ",", ".", " ", "'", "-", "@", "’",
-     "cessate il", "fuoco", "DRONI", "droni", "http://", "\n", "U.S.A.", "\u0301", "😀", "İ", "ß"]
+    ["Kiev", "Onu", "Consiglio di sicurezza", "dell'Onu", "chicken", "pollo alla Kiev", ",", ".", " ", "'", "-", "@",
+     "’", "cessate il", "fuoco", "DRONI", "droni", "http://", "\n", "U.S.A.", "\u0301", "😀", "İ", "ß"]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(max_size=80), st.lists(_PIECES, max_size=12).map(" ".join), st.lists(_PIECES).map("".join))
 _TEST_RECOGNISERS = {language: Recogniser(labelled.entries(language), language) for language in ("it", "en")}

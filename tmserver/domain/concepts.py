@@ -1,4 +1,4 @@
-"""The vocabulary of the glossary: kinds of concepts, policies of terms (model.md, Glossary; ISO 30042 for the names)."""
+"""The vocabulary of the glossary: kinds of concepts, policies of terms. Names are those of ISO 30042."""
 
 from enum import StrEnum
 
