@@ -1,5 +1,8 @@
 """The vocabulary of the glossary: kinds of concepts, policies of terms. Names are those of ISO 30042."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -61,3 +64,91 @@ class CasePolicy(StrEnum):
     INITIAL = "initial"
     EXACT = "exact"
     ACRONYM = "acronym"
+
+
+class Gender(StrEnum):
+    """Grammatical gender of a term."""
+
+    MASCULINE = "masculine"
+    FEMININE = "feminine"
+    NEUTER = "neuter"
+
+
+class ConceptStatus(StrEnum):
+    """model.md, Glossary."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Another status of a term at one outlet (None: at all), from a day up to and including another (None: open)."""
+
+    status: TermStatus
+    outlet: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, outlet: str | None, day: date) -> bool:
+        """Whether it applies to a text of this outlet and day."""
+        here = self.outlet is None or self.outlet == outlet
+        return here and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One spelling of a concept in one language. `inflection` and `case` None: as the shape of the term proposes."""
+
+    language: str
+    text: str
+    status: TermStatus = TermStatus.PREFERRED
+    part_of_speech: PartOfSpeech | None = None
+    type: TermType | None = None
+    gender: Gender | None = None
+    usage: str | None = None
+    """Where it is used, as a language tag: en-GB."""
+    do_not_translate: bool = False
+    inflection: Inflection | None = None
+    case: CasePolicy | None = None
+    struck_forms: tuple[str, ...] = ()
+    added_forms: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What terms in several languages name. `id` is None until it is stored."""
+
+    terms: tuple[Term, ...]
+    id: str | None = None
+    kind: ConceptKind = ConceptKind.OTHER
+    subject: str | None = None
+    definition: str | None = None
+    note: str | None = None
+    source_url: str | None = None
+    status: ConceptStatus = ConceptStatus.PROPOSED
+
+
+def effective(status: TermStatus, scopes: Iterable[Scope], outlet: str | None, day: date) -> TermStatus:
+    """The status of a term for one outlet and day: that of the most specific scope that holds, else its own.
+
+    More specific is: the outlet named; then the later beginning; then the nearer end; then the stricter status.
+    """
+    strictness = list(TermStatus)
+    held = [scope for scope in scopes if scope.holds(outlet, day)]
+    if not held:
+        return status
+    return max(
+        held,
+        key=lambda scope: (
+            scope.outlet is not None,
+            scope.since or date.min,
+            -(scope.until or date.max).toordinal(),
+            strictness.index(scope.status),
+        ),
+    ).status
