@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.bench import (
     chart,
+    checks,
     corpus,
     engine,
     freshness,
@@ -22,12 +23,13 @@ from tests.bench import (
     scans,
     sentences,
     services,
+    terms,
     trigrams,
 )
 from tests.bench.peers import Contestant
 from tests.bench.tantivy_peer import TantivyTop200
 
-PARTS = ("engine", "exactness", "peers", "http", "importing", "freshness", "sentences")
+PARTS = ("engine", "exactness", "peers", "http", "importing", "freshness", "sentences", "terms", "checks")
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
 takes seconds there, and many times that with ten times the units: a run at larger sizes would not end."""
@@ -145,6 +147,17 @@ class Run:
         """Labelled cases, and news where there is a folder of data."""
         for language, figures in sentences.measure(self._options.data).items():
             self._keep("sentences", language, figures)
+
+    def terms(self) -> None:
+        """Recognition on labelled sentences, and its speed with 10,000 terms."""
+        for language, figures in terms.measure().items():
+            self._keep("terms", language, figures)
+
+    def checks(self) -> None:
+        """False alarms on news, where there is a folder of data that has some."""
+        if self._options.data and checks.has_news(self._options.data):
+            for direction, figures in checks.measure(self._options.data).items():
+                self._keep("checks", direction, figures)
 
 
 def _command(options: argparse.Namespace) -> str:
