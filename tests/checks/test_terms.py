@@ -60,6 +60,7 @@ def _told(source: str, target: str) -> list[tuple[str, str, str, str | None]]:
         ("Tre droni.", "Three unmanned planes.", [("term-forbidden", "error", "unmanned planes", "drones")]),
         ("Un drone.", "An unmanned plane.", [("term-forbidden", "error", "unmanned plane", None)]),
         ("Le spese militari.", "The military budget.", []),
+        ("L'ESERCITO TACE", "THE MILITARY IS SILENT", [("term-forbidden", "error", "MILITARY", "ARMY")]),
         ("L'esercito tace.", "The military is silent.", [("term-forbidden", "error", "military", "army")]),
     ],
 )

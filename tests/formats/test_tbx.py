@@ -222,3 +222,13 @@ def test_a_damaged_note_of_ours_costs_no_term(said: str) -> None:
         )
     )
     assert [term.text for term in found[0].terms] == ["x"]
+
+
+def test_who_did_what_when_is_no_note_of_the_concept() -> None:
+    found = _read(
+        _martif(
+            '<termEntry id="a"><transacGrp><transac type="transactionType">origination</transac><note>by hand</note>'
+            '</transacGrp><note>seen</note><langSet xml:lang="it"><tig><term>x</term></tig></langSet></termEntry>'
+        )
+    )
+    assert [concept.note for concept in found] == ["seen"]

@@ -14,6 +14,9 @@ INSIDE = frozenset(words("en", "inside"))
 NATIONALITY_ENDINGS = words("en", "nationality_endings")
 ALSO_WORDS = frozenset(words("en", "also_words"))
 """Acronyms that are spelled like a word of the language: US, WHO."""
+MOSTLY_ACRONYMS = frozenset(words("en", "mostly_acronyms"))
+"""Those that in a headline are the acronym, unless one of `BEFORE_THE_WORD` precedes: TOLD US."""
+BEFORE_THE_WORD = frozenset(words("en", "before_the_word"))
 ARTICLES_BEFORE_ACRONYMS = frozenset(words("en", "articles_before_acronyms"))
 
 

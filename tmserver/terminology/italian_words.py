@@ -28,6 +28,9 @@ TITLE_ACRONYMS = _set("title_acronyms")
 """Acronyms that Italian papers also write with one capital (Onu, Bce)."""
 ALSO_WORDS = _set("also_words")
 """Acronyms that are spelled like a word of the language: in an all-caps headline only what stands around them tells."""
+MOSTLY_ACRONYMS = _set("mostly_acronyms")
+"""Those that in a headline are the acronym, unless one of `BEFORE_THE_WORD` precedes: È NATO, CHI USA."""
+BEFORE_THE_WORD = _set("before_the_word")
 ARTICLES_BEFORE_ACRONYMS = _set("articles_before_acronyms")
 
 ARTICULATED = {

@@ -79,6 +79,8 @@ class Recogniser:
         self._also_words = italian_words.ALSO_WORDS if self._italian else english.ALSO_WORDS
         rules: Any = italian_words if self._italian else english
         self._articles: frozenset[str] = rules.ARTICLES_BEFORE_ACRONYMS
+        self._mostly_acronyms: frozenset[str] = rules.MOSTLY_ACRONYMS
+        self._before_the_word: frozenset[str] = rules.BEFORE_THE_WORD
         self._first: dict[str, _Node] = {}
         for entry in entries:
             self._add(entry.text, entry, _EXACT)
@@ -220,10 +222,17 @@ class Recogniser:
         return word[:1].isupper() and not (also_word and begins_sentence(text, found, at))
 
     def _is_set_off(self, text: str, found: Words, at: int) -> bool:
-        """In capitals only the neighbours tell NATO from nato: an article before it, or a comma or colon after it."""
+        """In capitals only the neighbours tell US from us: an article before it, a comma or colon after it.
+
+        Acronyms that fill headlines (NATO, USA, US) need no sign, but must not follow what makes a word of them.
+        """
         before = found.keys[at - 1] if at else ""
+        between = text[found.ends[at - 1] if at else 0 : found.starts[at]]
         after = text[found.ends[at] : found.ends[at] + 1]
-        return before in self._articles or after in {",", ":"} or text[: found.starts[at]].endswith("-") or after == "-"
+        if found.keys[at] in self._mostly_acronyms:
+            is_accented = before == "e" and between.startswith(("'", "’", "`"))  # E' NATO
+            return not is_accented and before not in self._before_the_word
+        return before in self._articles or after in {",", ":", "-"} or between.endswith("-")
 
 
 def _is_silent(span: _Span, entry: Entry, silent: Sequence[tuple[int, int, str, str]]) -> bool:
