@@ -44,6 +44,7 @@ def test_struck_forms_are_gone_and_added_ones_come_last() -> None:
         ("Kiev", "it", "place", "none", "initial", "noun", "full form"),
         ("Nato", "it", "organisation", "none", "acronym", "noun", "acronym"),
         ("NATO", "en", "organisation", "none", "acronym", "noun", "acronym"),
+        ("MEP", "en", "office", "noun", "acronym", "noun", "acronym"),
         ("U.S.", "en", "place", "none", "acronym", "noun", "acronym"),
         ("MPs", "en", "other", "none", "acronym", "noun", "acronym"),
         ("ministro", "it", "office", "agent", "any", "noun", "full form"),

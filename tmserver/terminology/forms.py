@@ -81,6 +81,8 @@ def _english(text: str, found: list[re.Match[str]], inflection: Inflection) -> l
         return []
     inside = next((at for at, word in enumerate(found) if at and word[0].lower() in english.INSIDE), len(found))
     head = found[inside - 1]
+    if len(head[0]) > 1 and head[0].isupper():
+        return [f"{text[: head.end()]}s{text[head.end() :]}"]  # MEPs
     stem, hyphen, last = head[0].rpartition("-")
     return [_replaced(text, [head], [stem + hyphen + form]) for form in english.noun(last.lower())]
 
@@ -110,7 +112,10 @@ def proposal(text: str, language: str, kind: ConceptKind = ConceptKind.OTHER) ->
     base, found = languages.base(language), _WORD.findall(text)
     first = found[0] if found else ""
     if _is_acronym(text, base):
-        return Proposal(Inflection.NONE, CasePolicy.ACRONYM, PartOfSpeech.NOUN, TermType.ACRONYM)
+        counted = base == "en" and kind in (ConceptKind.OFFICE, ConceptKind.PERSON, ConceptKind.OTHER)
+        plural = counted and "." not in text and text.isupper()  # MEPs, UAVs; not NATOs
+        inflection = Inflection.NOUN if plural else Inflection.NONE
+        return Proposal(inflection, CasePolicy.ACRONYM, PartOfSpeech.NOUN, TermType.ACRONYM)
     single = len(found) == 1
     if first[:1].isupper():
         nationality = base == "en" and single and kind is ConceptKind.OTHER

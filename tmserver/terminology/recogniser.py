@@ -208,6 +208,8 @@ class Recogniser:
         ]
         if policy is CasePolicy.EXACT:
             return all(word == written for word, written in pairs)
+        if self._italian and pairs[0][0][:1].isupper() and not begins_sentence(text, found, span.first):
+            pairs = pairs[:1]  # papers write Stati uniti and Unione Europea alike
         return all(word[:1].isupper() or not written[:1].isupper() for word, written in pairs)
 
     def _acronym_fits(self, text: str, found: Words, at: int, written: str, capitals: bool) -> bool:
