@@ -21,7 +21,7 @@ from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
-from tmserver.services import imports, jobs, memories, removal, uploads
+from tmserver.services import glossaries, imports, jobs, memories, removal, uploads
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped, Work
 
@@ -129,6 +129,7 @@ class Runner:
         """What has to be done now and then: empty the trash, expire uploads, forget abandoned sessions."""
         with self.core.writing() as session:
             memories.purge(session, self.core.now())
+            glossaries.purge(session, self.core.now())
         with self.core.reading() as session:
             kept = uploads.names_in_use(session, self.core.now())
         self.core.files.remove_uploads_except(kept)

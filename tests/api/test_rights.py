@@ -18,7 +18,7 @@ from tests.people import People
 from tmserver.core import Core
 from tmserver.domain.people import SYSTEM, Actor, Role, Scope
 from tmserver.http.identity import COOKIE
-from tmserver.services import desks, jobs, memories, signin, units, users
+from tmserver.services import desks, glossaries, jobs, memories, signin, units, users
 
 WHO = ("stranger", "lea", "rita", "teo", "edo", "ada", "otto", "edo_read")
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -72,6 +72,7 @@ class Scenery:
             for kind in ("memory", "trashed", "common"):
                 if f"{{{kind}}}" in wanted:
                     found[kind] = self._memory(session, f"{kind}-{n}", None if kind == "common" else "world")
+            found |= self._glossaries(session, wanted, n)
             for kind, actor in (("unit", self.people.rita), ("others", self.people.teo)):
                 if f"{{{kind}}}" in wanted:
                     found[kind] = self._unit(session, f"memory-{n}", actor)
@@ -88,6 +89,17 @@ class Scenery:
         now = self.core.now()
         memories.create(session, SYSTEM, now, slug=slug, name=slug, source="it", target="en", desk=desk)
         return slug
+
+    def _glossaries(self, session: Session, wanted: str, n: int) -> dict[str, str]:
+        now, found = self.core.now(), {}
+        for kind, desk in (("glossary", "world"), ("trashed_glossary", "world"), ("common_glossary", None)):
+            if f"{{{kind}}}" not in wanted:
+                continue
+            found[kind] = slug = f"{kind}-{n}"
+            glossaries.create(session, SYSTEM, now, slug=slug, name=slug, source="it", target="en", desk=desk)
+            if kind == "trashed_glossary":
+                glossaries.trash(session, SYSTEM, now, slug)
+        return found
 
     def _unit(self, session: Session, slug: str, actor: Actor) -> int:
         now = self.core.now()
@@ -177,7 +189,8 @@ def test_every_route_is_in_the_tables_and_the_tables_name_no_other(app: Flask) -
 def test_the_paths_of_the_tables_lead_to_their_routes(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for row in ROWS:
-        names = dict.fromkeys(("n", "memory", "unit", "others", "trashed", "common", "job", "token"), 1)
+        places = ("n", "memory", "unit", "others", "trashed", "common", "job", "token", "glossary", "trashed_glossary")
+        names = dict.fromkeys((*places, "common_glossary"), 1)
         rule, _ = adapter.match(_filled(row.path, names).partition("?")[0], method=row.method, return_rule=True)
         assert rule.rule == row.route
 

@@ -25,6 +25,7 @@ def test_the_table_says_what_the_desk_agreed_on() -> None:
         Action.EDIT_ANY_UNIT: Role.TERMINOLOGIST,
         Action.IMPORT: Role.EDITOR,
         Action.MANAGE_MEMORY: Role.EDITOR,
+        Action.MANAGE_GLOSSARY: Role.EDITOR,
         Action.MANAGE_MEMBERS: Role.EDITOR,
         Action.MANAGE_SERVICE: Role.ADMINISTRATOR,
     }

@@ -9,6 +9,7 @@ from tmserver.api import (
     description,
     desks,
     exports,
+    glossaries,
     imports,
     jobs,
     matches,
@@ -20,7 +21,21 @@ from tmserver.api import (
 )
 from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
 
-NOUNS = (description, account, matches, segmentation, memories, units, imports, exports, jobs, desks, outlets, users)
+NOUNS = (
+    description,
+    account,
+    matches,
+    segmentation,
+    memories,
+    glossaries,
+    units,
+    imports,
+    exports,
+    jobs,
+    desks,
+    outlets,
+    users,
+)
 """The modules whose views make up the interface: importing one announces its operations."""
 
 

@@ -22,6 +22,7 @@ NOUNS = {
     "matches": "Look-ups: what has been said before.",
     "segmentation": "Texts cut into sentences.",
     "memories": "Translation memories.",
+    "glossaries": "Glossaries of the desk's terms.",
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",

@@ -37,6 +37,7 @@ class Action(StrEnum):
     EDIT_ANY_UNIT = "edit-any-unit"
     IMPORT = "import"
     MANAGE_MEMORY = "manage-memory"
+    MANAGE_GLOSSARY = "manage-glossary"
     MANAGE_MEMBERS = "manage-members"
     MANAGE_SERVICE = "manage-service"  # users, desks, outlets, audit
 
@@ -44,7 +45,7 @@ class Action(StrEnum):
 _READER = frozenset({Action.READ})
 _TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT}
 _TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT}
-_EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_MEMBERS}
+_EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_MEMBERS}
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.READER: _READER,

@@ -15,6 +15,7 @@ EVENTS = frozenset(
         "user-created", "user-changed", "user-disabled", "user-removed", "password-changed", "signed-in",
         "sign-in-failed", "signed-out",
         "token-created", "token-revoked", "desk-created", "outlet-created", "member-set", "member-removed",
+        "glossary-created", "glossary-changed", "glossary-deleted", "glossary-restored",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
         "unit-changed", "unit-retired", "unit-reverted", "units-added",
         "import-requested", "import-finished", "job-cancelled", "memory-exported",

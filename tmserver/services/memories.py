@@ -8,13 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion
-from tmserver.domain import languages
 from tmserver.domain.jobs import LIVE
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import AlreadyExists, Conflict, Invalid, NotFound
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, desks
-from tmserver.services.names import check_name, check_slug
+from tmserver.services.names import check_name, check_pair, check_slug
 
 MEMORY = N_("memory")
 TRASH_LASTS = timedelta(days=30)
@@ -26,13 +25,6 @@ _TRASHED = select(Memory).where(Memory.deleted_at.is_not(None)).order_by(Memory.
 def import_lane(memory_id: int) -> str:
     """The lane of jobs in which a memory's imports run one after the other."""
     return f"import/{memory_id}"
-
-
-def _check_pair(source: str, target: str) -> tuple[str, str]:
-    pair = languages.parse(source), languages.parse(target)
-    if pair[0] == pair[1]:
-        raise Invalid(field="target", reason=Phrase(N_("source and target must be two languages.")))
-    return pair
 
 
 def _check_penalty(penalty: int) -> int:
@@ -49,7 +41,7 @@ def create(
     desk_id = desks.get_desk(session, actor, desk).id if desk else None
     actor.require(Action.MANAGE_MEMORY, desk_id)
     check_slug(slug)
-    pair = _check_pair(source, target)
+    pair = check_pair(source, target)
     if session.scalar(select(Memory.id).where(Memory.slug == slug)) is not None:
         raise AlreadyExists(kind=Phrase(MEMORY), key=slug)
     memory = Memory(
@@ -94,7 +86,7 @@ def change(session: Session, actor: Actor, now: datetime, slug: str, changes: di
         desk_id = desks.get_desk(session, actor, changes["desk"]).id if changes["desk"] else None
         actor.require(Action.MANAGE_MEMORY, desk_id)
         memory.desk_id = desk_id
-    pair = _check_pair(changes.get("source", memory.source), changes.get("target", memory.target))
+    pair = check_pair(changes.get("source", memory.source), changes.get("target", memory.target))
     if pair != (memory.source, memory.target):
         if memory.revision:
             raise Conflict(reason=Phrase(N_("the memory holds units; its languages can no longer be changed.")))

@@ -1,7 +1,8 @@
-"""Slugs and names that people give to desks, outlets, memories and users."""
+"""Slugs and names that people give to desks, outlets, memories, glossaries and users."""
 
 import re
 
+from tmserver.domain import languages
 from tmserver.domain.segments import check_text
 from tmserver.errors import Invalid
 from tmserver.phrases import N_, Phrase
@@ -33,3 +34,11 @@ def check_name(name: str, field: str = "name") -> str:
     if "\n" in name or "\r" in name or "\t" in name:
         raise Invalid(field=field, reason=Phrase(N_("write it on one line.")))
     return name.strip()
+
+
+def check_pair(source: str, target: str) -> tuple[str, str]:
+    """The two languages of a memory or glossary in their one spelling. Raises BadLanguage, Invalid."""
+    pair = languages.parse(source), languages.parse(target)
+    if pair[0] == pair[1]:
+        raise Invalid(field="target", reason=Phrase(N_("source and target must be two languages.")))
+    return pair

@@ -1,6 +1,7 @@
 """What the interface answers. Field names are the contract; read from rows and values by attribute."""
 
 from tmserver.api.answers.base import Listed, Problem, Said
+from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
 from tmserver.api.answers.matches import Change, Found, FoundInBatch, Match, Penalty, Repair, Side
 from tmserver.api.answers.memories import Memory, MemoryList
@@ -29,6 +30,8 @@ __all__ = [
     "Event",
     "Found",
     "FoundInBatch",
+    "Glossary",
+    "GlossaryList",
     "ImportReport",
     "Job",
     "Listed",

@@ -4,6 +4,7 @@ from tmserver.api.bodies.base import (
     Body,
     Page,
 )
+from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
@@ -12,12 +13,15 @@ from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, Uni
 
 __all__ = [
     "Body",
+    "GlossariesQuery",
+    "GlossaryChange",
     "LookUp",
     "MatchesQuery",
     "MemberRole",
     "MemoriesQuery",
     "MemoryChange",
     "NewDesk",
+    "NewGlossary",
     "NewMemory",
     "NewOutlet",
     "NewUnit",
