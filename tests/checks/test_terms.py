@@ -1,5 +1,7 @@
 """The glossary's rulings on a pair."""
 
+import time
+
 import pytest
 
 from tests.terminology.labelled import entry
@@ -103,3 +105,10 @@ def test_one_story_says_it_one_way() -> None:
     assert [(number, each.suggestion) for number, each in consistency.sources(pairs)] == [(2, "A truce")]
     recogniser = Recogniser([term.entry for term in _terms("en")], "en")
     assert [(number, each.text) for number, each in consistency.terms(pairs, recogniser)] == [(1, "ceasefire")]
+
+
+def test_many_hits_in_a_long_text_take_linear_time() -> None:
+    started = time.process_time()
+    for text in ("Kiev " * 5_000, "KIEV " * 5_000, "“Kiev " * 5_000):
+        assert len(CHECKS.check(Pair("it", text, "en", text))) == 5_000
+    assert time.process_time() - started < 5

@@ -6,8 +6,9 @@ from tmserver.domain import languages
 from tmserver.domain.concepts import CasePolicy
 from tmserver.terminology import forms
 from tmserver.terminology.recogniser import Entry, Hit
-from tmserver.terminology.words import all_capitals
 
+_LONGEST_ARTICLE = 12
+"""Characters before a hit that may hold an article and its space."""
 _ARTICLE_BEFORE = {
     "en": re.compile(r"\b(an?)\s+$", re.IGNORECASE),
     "it": re.compile(
@@ -18,12 +19,16 @@ _ARTICLE_BEFORE = {
 }
 
 
-def replacement(text: str, hit: Hit, wrong: Entry, match: str, right: Entry, language: str) -> str | None:
+def replacement(
+    text: str, hit: Hit, wrong: Entry, match: str, right: Entry, language: str, *, capitals: bool
+) -> str | None:
     """What to write instead of the hit, None where a human has to look: an article, another form, another gender."""
     form = _same_form(hit.text, wrong, match, right)
-    if form is None or not _article_fits(text[: hit.start], hit.text, form, languages.base(language)):
+    if form is None or not _article_fits(
+        text[max(0, hit.start - _LONGEST_ARTICLE) : hit.start], hit.text, form, languages.base(language)
+    ):
         return None
-    if all_capitals(text):
+    if capitals:
         return form.upper()
     if right.case is CasePolicy.ANY:
         return forms.in_case_of(hit.text if not hit.text.isupper() else hit.text[:1], form)

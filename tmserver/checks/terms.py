@@ -5,6 +5,8 @@ concept. A span that is also a right term of another concept is judged by what t
 is only mentioned; exceptions and addresses are no hits at all. The source is never flagged: «Kiev» is right there.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +16,10 @@ from tmserver.domain.concepts import CasePolicy, TermStatus
 from tmserver.domain.findings import Finding, Severity, Side
 from tmserver.phrases import N_, Phrase
 from tmserver.terminology.recogniser import Entry, Hit, Recogniser
+from tmserver.terminology.words import all_capitals
 
 _RIGHT = (TermStatus.PREFERRED, TermStatus.ADMITTED)
-_OPENERS, _CLOSERS = "«“„", "»”"
+_QUOTATION = re.compile(r'«[^«»]*»|[“„][^“”„]*[”“]|"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class RuledTerm:
     do_not_translate: bool = False
     needs_source: bool | None = None
     """Whether a forbidden term is wrong only where the source holds its concept; None: by its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What of the target's text matters to every hit, found once."""
+
+    text: str
+    quotations: list[tuple[int, int]]
+    capitals: bool
 
 
 class TermChecks:
@@ -50,13 +62,14 @@ class TermChecks:
         """Findings in the order of the texts, those of the target first."""
         source_hits = self._source.find(pair.source)
         target_hits = self._target.find(pair.target)
+        around = _Around(pair.target, _quotations(pair.target), all_capitals(pair.target))
         asked = {entry.concept for hit in _every(source_hits) for entry, _ in hit.entries}
-        found = [finding for hit in _every(target_hits) for finding in self._forbidden(pair, hit, asked)]
+        found = [finding for hit in _every(target_hits) for finding in self._forbidden(around, hit, asked)]
         seen = {entry.concept for hit in _every(target_hits) for entry, _ in hit.entries}
         found += [finding for hit in source_hits for finding in self._missing(pair, hit, seen)]
         return found
 
-    def _forbidden(self, pair: Pair, hit: Hit, asked: set[str]) -> Iterator[Finding]:
+    def _forbidden(self, around: _Around, hit: Hit, asked: set[str]) -> Iterator[Finding]:
         rules = [self._rules[entry] for entry, _ in hit.entries]
         right = {rule.entry.concept for rule in rules if rule.status in _RIGHT}
         for rule, (entry, match) in zip(rules, hit.entries, strict=True):
@@ -66,10 +79,16 @@ class TermChecks:
             if (needs_source or right) and (entry.concept not in asked or right & asked):
                 continue
             preferred = [term.entry for term in self._by_concept[entry.concept] if term.status is TermStatus.PREFERRED]
-            fix = replacement(pair.target, hit, entry, match, preferred[0], self._language) if preferred else None
-            yield self._ruling(pair, hit, rule, preferred, fix)
+            fix = (
+                replacement(around.text, hit, entry, match, preferred[0], self._language, capitals=around.capitals)
+                if preferred
+                else None
+            )
+            yield self._ruling(around, hit, rule, preferred, fix)
 
-    def _ruling(self, pair: Pair, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], fix: str | None) -> Finding:
+    def _ruling(
+        self, around: _Around, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], fix: str | None
+    ) -> Finding:
         said = {"term": hit.text, "preferred": ", ".join(entry.text for entry in preferred)}
         superseded = rule.status is TermStatus.SUPERSEDED
         if preferred and superseded:
@@ -78,7 +97,7 @@ class TermChecks:
             message = Phrase(N_("“%(term)s” is not used here; write %(preferred)s."), said)
         else:
             message = Phrase(N_("“%(term)s” is not used here."), {"term": hit.text})
-        severity = Severity.INFO if _is_quoted(pair.target, hit) else Severity.ERROR
+        severity = Severity.INFO if _is_quoted(around.quotations, hit) else Severity.ERROR
         name = "term-superseded" if superseded else "term-forbidden"
         return Finding(name, severity, Side.TARGET, hit.start, hit.end, hit.text, message, fix, rule.entry.concept)
 
@@ -113,10 +132,11 @@ def _every(hits: Sequence[Hit]) -> Iterator[Hit]:
         yield from _every(hit.contains)
 
 
-def _is_quoted(text: str, hit: Hit) -> bool:
-    """Whether a hit stands inside quotation marks: what somebody said or wrote is theirs."""
-    before = text[: hit.start]
-    opened = max(before.rfind(mark) for mark in _OPENERS)
-    closed = max(before.rfind(mark) for mark in _CLOSERS)
-    straight = before.count('"') % 2 == 1 and '"' in text[hit.end :]
-    return straight or (opened > closed and any(mark in text[hit.end :] for mark in _CLOSERS))
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Spans between quotation marks: what somebody said or wrote is theirs."""
+    return [found.span() for found in _QUOTATION.finditer(text)]
+
+
+def _is_quoted(quotations: Sequence[tuple[int, int]], hit: Hit) -> bool:
+    at = bisect_right(quotations, (hit.start, hit.end)) - 1
+    return at >= 0 and quotations[at][0] < hit.start and hit.end < quotations[at][1]

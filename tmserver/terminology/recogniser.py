@@ -146,12 +146,13 @@ class Recogniser:
 
     def _allowed(self, text: str, found: Words, spans: Sequence[_Span]) -> list[_Span]:
         """Spans whose capitals fit, outside the exceptions of their concept."""
-        silent = [
-            (span.first, span.last, end.entry.glossary, end.entry.concept)
+        silent = {
+            (at, end.entry.glossary, end.entry.concept)
             for span in spans
             for end in span.ends
             if not end.match
-        ]
+            for at in range(span.first, span.last + 1)
+        }
         capitals = all_capitals(text)
         kept = []
         for span in spans:
@@ -237,29 +238,32 @@ class Recogniser:
         return before in self._articles or after in {",", ":", "-"} or between.endswith("-")
 
 
-def _is_silent(span: _Span, entry: Entry, silent: Sequence[tuple[int, int, str, str]]) -> bool:
-    return any(
-        first <= span.last and span.first <= last and entry.concept == concept and entry.glossary == glossary
-        for first, last, glossary, concept in silent
+def _is_silent(span: _Span, entry: Entry, silent: set[tuple[int, str, str]]) -> bool:
+    return bool(silent) and any(
+        (at, entry.glossary, entry.concept) in silent for at in range(span.first, span.last + 1)
     )
 
 
 def _outermost(text: str, found: Words, glossary: str, spans: list[_Span], around: frozenset[str]) -> list[Hit]:
     """The longest of these spans, none overlapping, each with what lies inside it; concepts of `around` left out."""
-    chosen: list[_Span] = []
+    owner: dict[int, _Span] = {}
     for span in sorted(spans, key=lambda span: (span.first - span.last, span.first)):
-        if all(span.last < other.first or other.last < span.first for other in chosen):
-            chosen.append(span)
-    chosen.sort(key=lambda span: span.first)
+        inside = range(span.first, span.last + 1)
+        if not any(at in owner for at in inside):
+            owner.update(dict.fromkeys(inside, span))
+    within: dict[int, list[_Span]] = {}
+    for span in spans:
+        outer = owner.get(span.first)
+        if outer is not None and span is not outer and outer is owner.get(span.last):
+            within.setdefault(outer.first, []).append(span)
     hits = []
-    for outer in chosen:
+    for outer in (span for at, span in sorted(owner.items(), key=lambda item: item[0]) if at == span.first):
         concepts = around | {end.entry.concept for end in outer.ends}
         inner = []
-        for span in spans:
-            if span is not outer and outer.first <= span.first and span.last <= outer.last:
-                ends = tuple(end for end in span.ends if end.entry.concept not in concepts)
-                if ends:
-                    inner.append(_Span(span.first, span.last, ends))
+        for span in within.get(outer.first, ()):
+            ends = tuple(end for end in span.ends if end.entry.concept not in concepts)
+            if ends:
+                inner.append(_Span(span.first, span.last, ends))
         contains = tuple(_outermost(text, found, glossary, inner, concepts)) if inner else ()
         start, end = found.starts[outer.first], found.ends[outer.last]
         hits.append(Hit(start, end, text[start:end], glossary, _best(outer.ends), contains))
