@@ -126,6 +126,22 @@ def test_a_memory_goes_to_the_trash_and_comes_back(run: Run, core: Core) -> None
     assert "world" in _ok(run("memory", "list"))
 
 
+def test_a_glossary_is_made_goes_to_the_trash_and_comes_back(run: Run) -> None:
+    made = ("glossary", "create", "energy", "--source", "it", "--target", "en", "--name", "Energy", "--four-eyes")
+    _ok(run(*made))
+    assert "energy" in run(*made).stderr
+    assert run(*made).exit_code == 1
+    there = [{"slug": "energy", "name": "Energy", "source": "it", "target": "en", "desk": None, "four_eyes": True}]
+    assert json.loads(_ok(run("glossary", "list", "--json"))) == there
+    assert run("glossary", "delete", "energy", stdin="n\n").exit_code != 0
+    assert _ok(run("glossary", "list")) == "energy\tit → en\tEnergy\n"
+    _ok(run("glossary", "delete", "energy", "--yes"))
+    assert _ok(run("glossary", "list")) == ""
+    assert json.loads(_ok(run("glossary", "list", "--trash", "--json"))) == there
+    _ok(run("glossary", "restore", "energy"))
+    assert json.loads(_ok(run("glossary", "list", "--json"))) == there
+
+
 def test_a_story_is_cut_into_sentences_with_a_blank_line_between_paragraphs(run: Run) -> None:
     story = "Titolo del pezzo\n\nPrima frase. Seconda frase.\n\nTerza frase.\n"
     assert (

@@ -18,6 +18,7 @@ _COMMANDS = {
     "desk": ("desk", "desk"),
     "outlet": ("desk", "outlet"),
     "memory": ("memory", "memory"),
+    "glossary": ("glossary", "glossary"),
     "match": ("match", "match"),
     "segment": ("match", "segment"),
     "index": ("index", "index"),
