@@ -30,14 +30,23 @@ def test_a_match_field_for_field(rita: Api) -> None:
                 "unit_id": unit["id"], "memory": "world", "score": 100, "raw_score": 100, "kind": "exact",
                 "source": {"language": "it", "text": PAIR["source"]},
                 "target": {"language": "en", "text": PAIR["target"]},
-                "penalties": [], "repairs": [], "diff": [{"op": "equal", "text": PAIR["source"]}], "origin": "api",
-                "status": "unreviewed", "created_by": "rita", "created_at": unit["created_at"], "changed_by": "rita",
-                "changed_at": unit["changed_at"], "uses": 1, "story": "hearing",
+                "penalties": [], "repairs": [], "diff": [{"op": "equal", "text": PAIR["source"]}],
+                "warnings": [], "origin": "api", "status": "unreviewed", "created_by": "rita",
+                "created_at": unit["created_at"], "changed_by": "rita", "changed_at": unit["changed_at"],
+                "uses": 1, "story": "hearing",
             }
         ],
         "fragments": [],
         "terms": [],
     }  # fmt: skip
+
+
+def test_a_changed_negation_is_named(rita: Api) -> None:
+    rita.post(UNITS, {"source": "La diga non riapre stasera al traffico.", "target": "The dam stays closed tonight."})
+    asked = rita.get("/matches", q="La diga riapre stasera al traffico.", **ITALIAN_TO_ENGLISH).get_json()
+    [match] = asked["matches"]
+    assert match["warnings"] == [{"kind": "negation", "stored": "non", "query": ""}]
+    assert match["score"] < 100
 
 
 def test_neighbours_sent_as_empty_are_told_apart_from_neighbours_not_sent(rita: Api) -> None:

@@ -34,6 +34,7 @@ def memory(core: Core, people: People) -> None:
                 previous="Porto chiuso per vento", next="Le navi attendono al largo.",
             ),
             new_unit("Le navi attendono al largo!", "Ships are waiting offshore."),
+            new_unit("La diga non riapre stasera al traffico.", "The dam stays closed to traffic tonight."),
             new_unit("Nessun ferito tra i 14 marinai.", "None of the 14 sailors was hurt."),
             new_unit("Nessun ferito tra i 14 marinai.", "<script>alert('unit')</script> was hurt."),
         ],
@@ -68,6 +69,14 @@ def test_each_sentence_stands_beside_its_matches_with_its_neighbours_as_context(
 
 
 @pytest.mark.usefixtures("memory")
+def test_a_match_that_says_the_opposite_says_so(reader: ReaderMaker) -> None:
+    said = reader("rita").post("/paste", text="La diga riapre stasera al traffico.", pair="it>en")
+    assert "Mind the meaning: “non” stands only in the stored sentence" in words(said)
+    closed = reader("rita").post("/paste", text="La diga non riapre stasera al traffico.", pair="it>en")
+    assert "Mind the meaning" not in words(closed)
+
+
+@pytest.mark.usefixtures("memory")
 def test_the_other_direction_is_searched_too(reader: ReaderMaker) -> None:
     answer = reader("rita").post("/paste", text="The port remains closed.", pair="en>it")
     assert _badges(answer.text) == ["99"]
@@ -84,7 +93,7 @@ def test_only_memories_one_may_see_are_searched(reader: ReaderMaker) -> None:
 def test_nothing_is_stored(core: Core, reader: ReaderMaker) -> None:
     reader("rita").post("/paste", text=STORY, pair="it>en")
     with core.reading() as session:
-        assert session.query(Unit).count() == 4
+        assert session.query(Unit).count() == 5
 
 
 def test_what_cannot_be_looked_up_is_said_in_the_form_with_the_text_kept(reader: ReaderMaker) -> None:

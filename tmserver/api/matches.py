@@ -38,9 +38,10 @@ def _match(one: lookup.Match) -> answers.Match:
         unit_id=one.unit_id, memory=one.memory, score=one.score, raw_score=one.raw_score, kind=one.kind,
         source=_side(one.source, one.source_language), target=_side(one.target, one.target_language),
         penalties=[answers.Penalty.model_validate(penalty) for penalty in one.penalties], repairs=[],
-        diff=[answers.Change.model_validate(change) for change in one.diff], origin=one.origin, status=one.status,
-        created_by=one.created_by, created_at=one.created_at, changed_by=one.changed_by, changed_at=one.changed_at,
-        uses=one.uses, story=one.story,
+        diff=[answers.Change.model_validate(change) for change in one.diff],
+        warnings=[answers.Caution.model_validate(warning) for warning in one.warnings], origin=one.origin,
+        status=one.status, created_by=one.created_by, created_at=one.created_at, changed_by=one.changed_by,
+        changed_at=one.changed_at, uses=one.uses, story=one.story,
     )  # fmt: skip
 
 

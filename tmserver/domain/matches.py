@@ -33,6 +33,23 @@ class Change:
     text: str
 
 
+class CautionKind(StrEnum):
+    """negation: one side denies · direction: up for down, open for closed · agreement: another gender or number."""
+
+    NEGATION = "negation"
+    DIRECTION = "direction"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A changed word that turns the meaning round. Words are folded; "" = that side lacks it, equal = it moved."""
+
+    kind: CautionKind
+    stored: str
+    query: str
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One segment to look up. Neighbours: None = not sent, "" = sent as empty (start or end of a story)."""

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from tmserver.db.tables import Memory, Unit
 from tmserver.domain import languages
 from tmserver.domain.languages import Kinship, kinship
-from tmserver.domain.matches import Change, LookupRequest, MatchKind, Penalty
+from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
 from tmserver.errors import Invalid, TooMany
 from tmserver.matching.diff import diff
+from tmserver.matching.guardrails import warnings
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
@@ -56,6 +57,7 @@ class Match:
     target_language: str
     penalties: tuple[Penalty, ...]
     diff: tuple[Change, ...]
+    warnings: tuple[Caution, ...]
     origin: str
     status: str
     created_by: str | None
@@ -174,12 +176,14 @@ def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memor
     target = Segment(unit.target, unit.target_markup), unit.target_language
     if one.side != SOURCE:
         source, target = target, source
+    changes = diff(source[0].text, query_text)
     return Match(
         unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,
         raw_score=one.raw_score, kind=one.kind, source=source[0], source_language=source[1], target=target[0],
-        target_language=target[1], penalties=one.penalties, diff=diff(source[0].text, query_text),
-        origin=unit.origin.value, status=unit.status.value, created_by=unit.created_by, created_at=unit.created_at,
-        changed_by=unit.changed_by, changed_at=unit.changed_at, uses=unit.uses, story=unit.story,
+        target_language=target[1], penalties=one.penalties, diff=changes,
+        warnings=warnings(changes, source[1]), origin=unit.origin.value, status=unit.status.value,
+        created_by=unit.created_by, created_at=unit.created_at, changed_by=unit.changed_by,
+        changed_at=unit.changed_at, uses=unit.uses, story=unit.story,
     )  # fmt: skip
 
 

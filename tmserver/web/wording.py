@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tmserver.domain.jobs import JobState
-from tmserver.domain.matches import MatchKind, Penalty
+from tmserver.domain.matches import Caution, CautionKind, MatchKind, Penalty
 from tmserver.domain.people import Role, Scope
 from tmserver.domain.units import Origin, UnitStatus
 from tmserver.phrases import N_, Phrase
@@ -66,6 +66,11 @@ PENALTY: Mapping[str, str] = {
     "outlet": N_("another outlet’s style"),
 }
 _OTHER_PENALTY = N_("%(name)s, %(points)d less")
+_MISSING = N_("“%(query)s” is missing in the stored sentence")
+_ONLY_STORED = N_("“%(stored)s” stands only in the stored sentence")
+_MOVED = N_("“%(query)s” stands elsewhere in the stored sentence")
+_DIRECTION = N_("the opposite: “%(stored)s” in the stored sentence, “%(query)s” here")
+_AGREEMENT = N_("another gender or number: “%(stored)s” in the stored sentence, “%(query)s” here")
 NOTICES: Mapping[str, str] = {
     "added": N_("The unit is in the memory. The next look-up finds it."),
     "merged": N_("The memory already had exactly this unit; it counts one more use."),
@@ -88,6 +93,18 @@ def penalty(given: Penalty) -> Phrase:
     """Why a match counts less, in words."""
     template = PENALTY.get(given.name, _OTHER_PENALTY)
     return Phrase(template, {"name": given.name, "points": given.points} if "%(" in template else {})
+
+
+def caution(given: Caution) -> Phrase:
+    """Where a match says something else than the query, in words."""
+    words = {"stored": given.stored, "query": given.query}
+    if given.kind is CautionKind.DIRECTION:
+        return Phrase(_DIRECTION, words)
+    if given.kind is CautionKind.AGREEMENT:
+        return Phrase(_AGREEMENT, words)
+    if given.stored and given.query:
+        return Phrase(_MOVED, {"query": given.query})
+    return Phrase(_MISSING if given.query else _ONLY_STORED, words)
 
 
 def unit_status(status: str) -> Sign:

@@ -3,7 +3,7 @@
 from tmserver.api.answers.base import Listed, Problem, Said
 from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
-from tmserver.api.answers.matches import Change, Found, FoundInBatch, Match, Penalty, Repair, Side
+from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Match, Penalty, Repair, Side
 from tmserver.api.answers.memories import Memory, MemoryList
 from tmserver.api.answers.people import (
     Authorship,
@@ -23,6 +23,7 @@ from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, 
 
 __all__ = [
     "Authorship",
+    "Caution",
     "Change",
     "Desk",
     "DeskList",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 
 from tmserver.api.answers.base import Said, where_tagged
-from tmserver.domain.matches import MatchKind
+from tmserver.domain.matches import CautionKind, MatchKind
 from tmserver.domain.units import Origin, UnitStatus
 
 
@@ -42,6 +42,14 @@ class Repair(Said):
     now: str
 
 
+class Caution(Said):
+    """A changed word that turns the meaning round. "" where that side lacks it; equal words stand elsewhere."""
+
+    kind: CautionKind
+    stored: str
+    query: str
+
+
 class Match(Said):
     """A unit offered for a segment. `score` is 100 for equal text and tags, 101 and 102 in the same context."""
 
@@ -55,6 +63,7 @@ class Match(Said):
     penalties: list[Penalty]
     repairs: list[Repair] = Field(description="Empty in this version: no target is changed yet.")
     diff: list[Change]
+    warnings: list[Caution] = Field(description="Negation, direction, gender or number that differ from the query.")
     origin: Origin
     status: UnitStatus
     created_by: str | None
