@@ -49,6 +49,19 @@ def test_a_changed_negation_is_named(rita: Api) -> None:
     assert match["score"] < 100
 
 
+def test_where_nothing_matches_stored_phrases_inside_the_text_are_given(rita: Api) -> None:
+    unit = rita.post(UNITS, {"source": "Ministero dei Trasporti", "target": "Transport Ministry"}).get_json()
+    text = "Ieri il Ministero dei Trasporti ha riaperto la statale per Aosta."
+    found = rita.get("/matches", q=text, **ITALIAN_TO_ENGLISH).get_json()
+    assert found["matches"] == []
+    assert found["fragments"] == [
+        {
+            "unit_id": unit["id"], "start": 8, "end": 31, "source": "Ministero dei Trasporti",
+            "target": "Transport Ministry",
+        }
+    ]  # fmt: skip
+
+
 def test_neighbours_sent_as_empty_are_told_apart_from_neighbours_not_sent(rita: Api) -> None:
     rita.post(UNITS, PAIR | {"previous": "", "next": ""})
     ask = {"q": PAIR["source"], **ITALIAN_TO_ENGLISH}

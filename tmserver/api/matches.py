@@ -47,7 +47,8 @@ def _match(one: lookup.Match) -> answers.Match:
 
 def _found(found: lookup.Found) -> answers.Found:
     matches = [_match(one) for one in found.matches]
-    return answers.Found(text=found.text, matches=matches, fragments=[], terms=[])
+    fragments = [answers.Fragment.model_validate(one) for one in found.fragments]
+    return answers.Found(text=found.text, matches=matches, fragments=fragments, terms=[])
 
 
 def _look_up(call: Call, request: LookupRequest) -> answers.FoundInBatch:

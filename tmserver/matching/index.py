@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tmserver.domain.matches import MatchPolicy, Query
-from tmserver.matching import concordance, files, search, sheet, tail
+from tmserver.matching import concordance, files, fragments, search, sheet, tail
 from tmserver.matching.assemble import assemble
 from tmserver.matching.block import Block
 from tmserver.matching.board import Board, Entry
@@ -176,6 +176,11 @@ class Index:
         snapshot = self._snapshot
         gates = [Gate(shelved, sieve) for shelved in snapshot.blocks]
         return [_find(snapshot, gates, Asked.of(query), sieve, policy) for query in queries]
+
+    def parts(self, text: str, sieve: Sieve) -> list[fragments.Part]:
+        """Stored segments that stand whole inside a text and do not overlap, in its order (fragments)."""
+        snapshot = self._snapshot
+        return fragments.covering([Gate(shelved, sieve) for shelved in snapshot.blocks], snapshot.tail, text, sieve)
 
     def containing(
         self,

@@ -16,6 +16,7 @@ from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
 from tmserver.errors import Invalid, TooMany
 from tmserver.matching.diff import diff
+from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
@@ -69,11 +70,23 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stored segment that stands whole in the text, at `text[start:end]`, with its translation."""
+
+    unit_id: int
+    start: int
+    end: int
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a look-up says of one segment."""
+    """What a look-up says of one segment. Fragments only where nothing matched."""
 
     text: str
     matches: tuple[Match, ...]
+    fragments: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime
     searched = {memory.id: memory for memory in searched_memories(session, actor, request.memories)}
     if request.source == request.target:
         return Looked(tuple(Found(query.segment.text, ()) for query in request.queries), False)
-    texts = (query.segment.text for query in request.queries)
+    texts = [query.segment.text for query in request.queries]
     view = indexes.caught_up(session, now, request.source, list(searched.values()), texts)
     terms = {
         number: penalties
@@ -149,7 +162,9 @@ def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime
     }
     sieve = Sieve(pools=terms, now=microseconds(now), desks=embargo_desks(actor))
     scored = view.index.find_many(request.queries, sieve, request.policy)
-    winners = _winners(session, {one.unit_id for found in scored for one in found})
+    parts = [[] if best else view.index.parts(text, sieve) for text, best in zip(texts, scored, strict=True)]
+    offered = {one.unit_id for best in scored for one in best} | {part.unit_id for inside in parts for part in inside}
+    winners = _winners(session, offered)
     found = tuple(
         Found(
             query.segment.text,
@@ -158,8 +173,9 @@ def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime
                 for one in best
                 if one.unit_id in winners
             ),
+            tuple(_fragment(part, winners[part.unit_id]) for part in inside if part.unit_id in winners),
         )
-        for query, best in zip(request.queries, scored, strict=True)
+        for query, best, inside in zip(request.queries, scored, parts, strict=True)
     )
     return Looked(found, view.behind)
 
@@ -169,6 +185,11 @@ def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
     if not ids:
         return {}
     return {row.id: row for row in session.connection().execute(_WINNERS, {"ids": sorted(ids)})}
+
+
+def _fragment(part: Part, unit: Any) -> Fragment:
+    source, target = (unit.source, unit.target) if part.side == SOURCE else (unit.target, unit.source)
+    return Fragment(part.unit_id, part.start, part.end, source, target)
 
 
 def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory]) -> Match:

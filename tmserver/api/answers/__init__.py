@@ -3,7 +3,7 @@
 from tmserver.api.answers.base import Listed, Problem, Said
 from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
-from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Match, Penalty, Repair, Side
+from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Fragment, Match, Penalty, Repair, Side
 from tmserver.api.answers.memories import Memory, MemoryList
 from tmserver.api.answers.people import (
     Authorship,
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "Found",
     "FoundInBatch",
+    "Fragment",
     "Glossary",
     "GlossaryList",
     "ImportReport",

@@ -74,12 +74,22 @@ class Match(Said):
     story: str | None
 
 
+class Fragment(Said):
+    """A stored segment that stands whole in the text, at `text[start:end]` in code points, with its translation."""
+
+    unit_id: int
+    start: int
+    end: int
+    source: str
+    target: str
+
+
 class Found(Said):
     """What a look-up says of one segment, best match first."""
 
     text: str
     matches: list[Match]
-    fragments: list[Mapping[str, Any]] = Field(description="Parts of longer units. Empty in this version.")
+    fragments: list[Fragment] = Field(description="Only where nothing matched: whole stored segments inside the text.")
     terms: list[Mapping[str, Any]] = Field(description="Terms of the glossaries. Empty in this version.")
 
 
