@@ -69,6 +69,16 @@ def test_each_sentence_stands_beside_its_matches_with_its_neighbours_as_context(
 
 
 @pytest.mark.usefixtures("memory")
+def test_where_nothing_matches_stored_phrases_inside_the_sentence_are_shown(core: Core, reader: ReaderMaker) -> None:
+    add_units(core, [("Ministero dei Trasporti", "<b>Transport</b> Ministry")])
+    text = "Ieri il Ministero dei Trasporti ha riaperto la statale per Aosta."
+    answer = reader("rita").post("/paste", text=text, pair="it>en")
+    shown = "Parts of it are in the memory Ministero dei Trasporti <b>Transport</b> Ministry"
+    assert shown in words(answer)
+    assert "&lt;b&gt;Transport" in answer.text
+
+
+@pytest.mark.usefixtures("memory")
 def test_a_match_that_says_the_opposite_says_so(reader: ReaderMaker) -> None:
     said = reader("rita").post("/paste", text="La diga riapre stasera al traffico.", pair="it>en")
     assert "Mind the meaning: “non” stands only in the stored sentence" in words(said)

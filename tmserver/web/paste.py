@@ -15,7 +15,7 @@ from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.services import demo, lookup, memories, signin
-from tmserver.services.lookup import Match
+from tmserver.services.lookup import Found, Fragment, Match
 from tmserver.text.sentences import segment
 from tmserver.web import forms, frame
 
@@ -47,6 +47,7 @@ class Answer:
     is_headline: bool
     searched: bool
     matches: tuple[Match, ...]
+    fragments: tuple[Fragment, ...]
 
     @property
     def best(self) -> int:
@@ -130,14 +131,14 @@ class Story:
 
 
 def _looked_up(call: Call, source: str, target: str, sentences: Sequence[Sentence]) -> Story:
-    found: dict[int, tuple[Match, ...]] = {}
+    found: dict[int, Found] = {}
     behind = False
     queries = list(_queries(sentences))
     for begin in range(0, len(queries), lookup.MOST_SEGMENTS):
         piece = queries[begin : begin + lookup.MOST_SEGMENTS]
         asked = LookupRequest(source=source, target=target, queries=[query for _, query in piece])
         looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, asked)
-        found.update((place, one.matches) for (place, _), one in zip(piece, looked.results, strict=True))
+        found.update((place, one) for (place, _), one in zip(piece, looked.results, strict=True))
         behind = behind or looked.index_behind
     return Story(tuple(_answers(sentences, found)), behind)
 
@@ -157,7 +158,7 @@ def _neighbour(sentence: Sentence) -> str | None:
     return sentence.text if len(sentence.text) <= MOST_QUERIED else None
 
 
-def _answers(sentences: Sequence[Sentence], found: Mapping[int, tuple[Match, ...]]) -> Iterator[Answer]:
+def _answers(sentences: Sequence[Sentence], found: Mapping[int, Found]) -> Iterator[Answer]:
     alone = len(sentences) < 2 or sentences[1].paragraph > 0
     for place, sentence in enumerate(sentences):
         yield Answer(
@@ -166,5 +167,6 @@ def _answers(sentences: Sequence[Sentence], found: Mapping[int, tuple[Match, ...
             opens_paragraph=place == 0 or sentences[place - 1].paragraph != sentence.paragraph,
             is_headline=place == 0 and alone and not sentence.text.endswith(_ENDINGS),
             searched=place in found,
-            matches=found.get(place, ()),
+            matches=found[place].matches if place in found else (),
+            fragments=found[place].fragments if place in found else (),
         )
