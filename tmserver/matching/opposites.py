@@ -1,7 +1,7 @@
 """Small words and endings that turn a meaning round, by language: data for `guardrails`.
 
 Collected from the closed classes of each grammar (negations, articles, pronouns, auxiliaries) and from the verbs and
-nouns with which news tells movements; a form is here only in one direction of one axis. All forms are token keys.
+nouns with which news tells movements. No form stands on both sides of one axis. All forms are token keys.
 """
 
 from collections.abc import Mapping
