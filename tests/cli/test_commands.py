@@ -44,6 +44,11 @@ def test_from_an_empty_database_to_a_match(run: Run, tmp_path: Path) -> None:
     [found] = json.loads(_ok(run("match", "Le urne sono chiuse", "--source", "it", "--target", "en", "--json")))
     assert (found["score"], found["penalties"]) == (99, [{"name": "punctuation", "points": 1}])
     assert json.loads(_ok(run("memory", "list", "--json")))[0]["units"] == 1
+    found = run("concordance", '"urne sono"', "--source", "it", "--target", "en")
+    assert _ok(found).split("\t")[1:] == ["Le [urne sono] chiuse.", "Polls have closed.", "world\n"]
+    whole = json.loads(_ok(run("concordance", "POLL*", "--source", "it", "--target", "en", "--json")))
+    assert (whole["total"], whole["items"][0]["target"]["hits"]) == (1, [{"start": 0, "end": 5}])
+    assert "Try fewer" in run("concordance", "urne", "--source", "it", "--target", "en", "--side", "target").stderr
 
 
 def test_a_token_is_printed_alone_on_standard_output_and_works_until_revoked(run: Run) -> None:
@@ -64,6 +69,7 @@ def test_a_token_is_printed_alone_on_standard_output_and_works_until_revoked(run
         (("memory", "create", "Bad Slug", "--source", "it", "--target", "en"), "slug:"),
         (("memory", "create", "same", "--source", "it", "--target", "it"), "two languages"),
         (("memory", "create", "odd", "--source", "italiano", "--target", "en"), "“italiano” is not a language code"),
+        (("concordance", "*", "--source", "it", "--target", "en"), "at least one word"),
         (("match", "", "--source", "it", "--target", "en"), "empty"),
         (("token", "revoke", "99"), "There is no token “99” here."),
         (("segment", "/no/such/file", "--language", "it"), "/no/such/file"),

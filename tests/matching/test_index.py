@@ -2,7 +2,6 @@
 
 import threading
 import zlib
-from itertools import combinations, permutations
 
 import pytest
 
@@ -14,7 +13,6 @@ from tmserver.matching import levels, score, sheet, tail, words
 from tmserver.matching.columns import Vocabulary
 from tmserver.matching.index import Index
 from tmserver.matching.rows import SOURCE, TARGET, Row, Sieve
-from tmserver.text.tokens import keys
 
 ALL = Sieve({0: ()})
 POLICY = MatchPolicy(min_score=50, limit=5)
@@ -159,54 +157,6 @@ def test_short_words_of_every_length_are_compared_like_brute_force():
         for min_score in (34, 50, 67, 70, 90):
             query, policy = asked("a" * length), MatchPolicy(min_score, 50)
             assert index.find(query, ALL, policy) == oracle.find(rows, query, ALL, policy)
-
-
-# --- searching by words -----------------------------------------------------------------------------------------------
-
-VOCABULARY = ["la", "nave", "navale", "dell'uovo", "città"]
-TEXTS = [" ".join(chosen) for size in range(6) for chosen in combinations(VOCABULARY, size)]
-SEARCHED = [Row(n // 2, n % 3, text, embargo_until=150 * (n % 5 == 0), side=n % 2) for n, text in enumerate(TEXTS * 2)]
-SOME = Sieve({0: (), 2: ()}, now=100, desks=frozenset())
-
-
-def holding(wanted: list[str], *, prefix_last: bool) -> list[int]:
-    """What a filter over all rows finds."""
-    words_wanted = keys(" ".join(wanted))
-    beginnings = [words_wanted.pop()] if prefix_last and words_wanted else []
-    units = set()
-    for row in SEARCHED:
-        there = keys(row.text)
-        begun = all(any(word.startswith(beginning) for word in there) for beginning in beginnings)
-        if oracle.visible(row, SOME) and begun and set(words_wanted) <= set(there):
-            units.add(row.unit_id)
-    return sorted(units, reverse=True)
-
-
-@pytest.mark.parametrize("prefix_last", [False, True])
-def test_searching_by_words_finds_what_a_filter_would(prefix_last):
-    indexes = levels_of(SEARCHED)
-    for size in range(4):
-        for wanted in permutations([*VOCABULARY, "na", "C", "dell'"], size):
-            expected = holding(list(wanted), prefix_last=prefix_last)
-            for index in indexes:
-                assert index.containing(wanted, SOME, prefix_last=prefix_last) == expected
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 7])
-def test_pages_of_a_search_follow_one_another_without_gap_or_repetition(limit):
-    for index in levels_of(SEARCHED):
-        paged: list[int] = []
-        while page := index.containing(["la"], SOME, after=(paged[-1],) if paged else None, limit=limit):
-            assert len(page) == limit or page[-1] == min(holding(["la"], prefix_last=False))
-            paged += page
-            assert len(paged) <= len(TEXTS)
-        assert paged == holding(["la"], prefix_last=False)
-
-
-def test_searching_finds_words_of_texts_too_long_to_match():
-    row = Row(1, 0, "parola " * 500 + "rara")
-    for index in levels_of([row]):
-        assert index.containing(["rar"], ALL, prefix_last=True) == [1]
 
 
 # --- hashes -----------------------------------------------------------------------------------------------------------

@@ -260,27 +260,3 @@ def test_bad_languages_scores_limits_and_batches_are_refused(core: Core) -> None
         lookup.find_matches(
             session, SYSTEM, core.indexes, core.now(), LookupRequest("it", "en", [Query(Segment("Uno"))] * 201)
         )
-
-
-def test_words_are_found_on_either_side_newest_first_and_the_last_may_be_a_beginning(core: Core) -> None:
-    make_memory(core)
-    made = add_units(
-        core,
-        [
-            ("Droni sul porto.", "Drones over the port."),
-            ("Il porto riapre.", "The port reopens."),
-            ("Un drone cade.", "A drone falls."),
-        ],
-    )
-    ids = [unit.id for unit in made]
-
-    def words(text: str, **more: int) -> list[int]:
-        with core.reading() as session:
-            return lookup.containing(session, SYSTEM, core.indexes, core.now(), "world", text, **more)
-
-    assert words("porto") == [ids[1], ids[0]]
-    assert words("dron") == [ids[2], ids[0]]
-    assert words("the port") == [ids[1], ids[0]]
-    assert words("porto", after=ids[1]) == [ids[0]]
-    assert words("cielo") == []
-    assert words("«»") == []

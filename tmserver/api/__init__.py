@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tmserver.api import (
     account,
+    concordance,
     cors,
     description,
     desks,
@@ -25,6 +26,7 @@ NOUNS = (
     description,
     account,
     matches,
+    concordance,
     segmentation,
     memories,
     glossaries,

@@ -20,6 +20,7 @@ NOUNS = {
     "description": "This description.",
     "account": "Who asks.",
     "matches": "Look-ups: what has been said before.",
+    "concordance": "Every unit that holds some words, and how they were rendered.",
     "segmentation": "Texts cut into sentences.",
     "memories": "Translation memories.",
     "glossaries": "Glossaries of the desk's terms.",

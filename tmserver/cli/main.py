@@ -20,6 +20,7 @@ _COMMANDS = {
     "memory": ("memory", "memory"),
     "glossary": ("glossary", "glossary"),
     "match": ("match", "match"),
+    "concordance": ("concordance", "concordance"),
     "segment": ("match", "segment"),
     "index": ("index", "index"),
 }

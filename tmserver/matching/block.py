@@ -11,6 +11,7 @@ import numpy as np
 
 from tmserver.domain.segments import MOST_WORDS_FUZZY
 from tmserver.matching.columns import I64, U8, U16, U32, U64, Column, Strings, Vocabulary
+from tmserver.matching.folding import Folded
 from tmserver.matching.rows import Row
 from tmserver.matching.score import SHORT_WORDS
 
@@ -75,6 +76,11 @@ class Block:
     def starts(self) -> list[int]:
         """`starts[n]` = first row of n or more words, n = 0..302; the last is the number of rows."""
         return [int(row) for row in np.searchsorted(self.sizes, np.arange(LONG + 2, dtype=np.uint16))]
+
+    @cached_property
+    def folded(self) -> Folded:
+        """Its words without accents; made when the block is first searched by words."""
+        return Folded.of(self.vocabulary.words)
 
     @cached_property
     def sides(self) -> frozenset[int]:

@@ -1,86 +1,170 @@
-"""Rows that hold given words: the postings of the match index, used for searching.
+"""Units that hold what is searched for, newest first: the postings of the match index, one side or both.
 
-Newest first means largest unit id first; a page goes on below the last unit of the page before.
+Newest first means largest unit id first. Units are gathered in falling slices of ids, so that a page of a common word
+costs what the page costs and not what the word does; what may not be seen is left out before anything is counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from tmserver.matching.block import Block
-from tmserver.matching.columns import NO_ROWS, U32, encoded
+from tmserver.matching.columns import I64, U32, Bools
+from tmserver.matching.postings import marked, rows_with
 from tmserver.matching.rows import Sieve
 from tmserver.matching.search import Gate
 from tmserver.matching.tail import Tail, admitted
-from tmserver.text.tokens import keys
+from tmserver.text.wanted import Element, holds
+
+_SORTED = 50_000
+"""Rows up to which a list is sorted by unit; of longer ones only the slices that are needed are put in order."""
+_SLICE, _SLICE_GROWTH = 16_384, 4
+"""Rows of the largest block that the first slice covers, and how slices grow."""
+_SAMPLE = 2_000
+"""Rows looked at to say how large a part of many may be seen."""
+_END = 1 << 61
+_NONE: I64 = np.zeros(0, np.int64)
 
 
-def containing(
-    gates: Sequence[Gate],
-    tail: Tail,
-    words: Sequence[str],
-    sieve: Sieve,
-    *,
-    prefix_last: bool,
-    after: tuple[int, ...] | None,
-    limit: int,
-) -> list[int]:
-    """Ids of units with a row, visible through the gates, that holds all the words; see `Index.containing`."""
-    wanted = keys(" ".join(words))
-    prefix = wanted.pop() if wanted and prefix_last else None
-    below = after[0] if after else None
-    found = [unit for gate in gates for unit in _in_block(gate, wanted, prefix, below, limit)]
-    for kept in tail.kept:
-        inside = below is None or kept.row.unit_id < below
-        if inside and admitted(kept.row, sieve) and _holds(kept.words, wanted, prefix):
-            found.append(kept.row.unit_id)
-    return sorted(set(found), reverse=True)[:limit]
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """One side as one asker sees it at one moment: the blocks and the tail of an index, behind a sieve."""
+
+    gates: tuple[Gate, ...]
+    tail: Tail
+    sieve: Sieve
 
 
-def _holds(words: Sequence[str], wanted: list[str], prefix: str | None) -> bool:
-    return all(word in words for word in wanted) and (prefix is None or any(word.startswith(prefix) for word in words))
+class _List:
+    """The rows of one block that hold a clause, readable by unit."""
+
+    def __init__(self, gate: Gate, rows: U32) -> None:
+        self.gate, self.size = gate, len(rows)
+        block = gate.block
+        self._holds: Bools | None = None
+        self._rows, self._units = rows, _NONE
+        if len(rows) > _SORTED:
+            self._holds = marked(block, rows)
+        else:
+            units = block.units[rows]
+            order = np.argsort(units, kind="stable")
+            self._rows, self._units = rows[order], units[order]
+
+    def between(self, low: int, high: int) -> I64:
+        """Visible units from `low` to below `high`, sorted."""
+        block = self.gate.block
+        if self._holds is None:
+            begin, end = np.searchsorted(self._units, [low, high]).tolist()
+            rows = self._rows[begin:end]
+        else:
+            begin, end = np.searchsorted(block.identities, [low * 2, high * 2]).tolist()
+            rows = block.identity_rows[begin:end]
+            rows = rows[self._holds[rows]]
+        return block.units[rows[self.gate.visible(rows)]]
 
 
-def _in_block(gate: Gate, wanted: list[str], prefix: str | None, below: int | None, limit: int) -> list[int]:
-    """The first `limit` different unit ids of one block, unordered among themselves."""
-    if gate.closed:
-        return []
-    rows = _rows(gate.block, wanted, prefix)
-    if below is not None:
-        rows = rows[gate.block.units[rows] < below]
-    rows = rows[gate.visible(rows)]
-    units = gate.block.units[rows]
-    most = 2 * limit  # a unit has at most two rows, so among so many of the largest are enough different ones
-    if len(units) > most:
-        units = np.partition(units, len(units) - most)[-most:]
-    chosen: list[int] = np.unique(units)[-limit:].tolist()
-    return chosen
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """Where a part of the query stands: lists of blocks, and units of the tails."""
+
+    lists: tuple[_List, ...]
+    late: I64  # sorted
+
+    @classmethod
+    def of(cls, searched: Sequence[Searched], elements: Sequence[Element]) -> "_Clause":
+        lists = [
+            _List(gate, rows)
+            for side in searched
+            for gate in side.gates
+            if not gate.closed and len(rows := rows_with(gate.block, elements))
+        ]
+        late = {unit for side in searched for unit in _in_tail(side, elements)}
+        return cls(tuple(lists), np.array(sorted(late), np.int64))
+
+    @property
+    def size(self) -> int:
+        """Rows before any sieve."""
+        return sum(one.size for one in self.lists) + len(self.late)
+
+    def between(self, low: int, high: int) -> I64:
+        """Visible units from `low` to below `high`, sorted, each once."""
+        begin, end = np.searchsorted(self.late, [low, high]).tolist()
+        return np.unique(np.concatenate([self.late[begin:end], *(one.between(low, high) for one in self.lists)]))
 
 
-def _rows(block: Block, wanted: list[str], prefix: str | None) -> U32:
-    """Rows with all the words, sorted: postings intersected, the rarest first."""
-    numbers = block.vocabulary.numbers([encoded(word) for word in wanted])
-    if -1 in numbers:
-        return NO_ROWS
-    lists = [block.with_word(number) for number in numbers]
-    if prefix is not None:
-        lists.append(_with_prefix(block, encoded(prefix)))
-    if not lists:
-        return np.arange(len(block), dtype=np.uint32)
-    lists.sort(key=len)
-    rows = lists[0]
-    for other in lists[1:]:
-        if not len(rows):
-            break
-        places = np.searchsorted(other, rows)
-        places[places == len(other)] = 0
-        rows = rows[other[places] == rows]
-    return rows
+def _in_tail(side: Searched, elements: Sequence[Element]) -> Iterator[int]:
+    """Visible units of a tail that hold all elements."""
+    for kept in side.tail.kept:
+        if admitted(kept.row, side.sieve) and holds(elements, kept.words):
+            yield kept.row.unit_id
 
 
-def _with_prefix(block: Block, prefix: bytes) -> U32:
-    """Rows that hold a word with this beginning; the words are one range, and so are their postings."""
-    words = block.vocabulary.prefixed(prefix)
-    holds = np.zeros(len(block), np.bool_)  # marking rows is far cheaper than sorting what may be millions of postings
-    holds[block.first_rows[block.first_ptr[words.start] : block.first_ptr[words.stop]]] = True
-    return np.flatnonzero(holds).astype(np.uint32)
+class Search:
+    """A query against one state of one side or of both.
+
+    One side: all elements stand on it. Both sides: each element stands on one of the two, several may share a side.
+    """
+
+    def __init__(self, searched: Sequence[Searched], elements: Sequence[Element]) -> None:
+        parts = [elements] if len(searched) == 1 else [[element] for element in elements]
+        self._clauses = [_Clause.of(searched, part) for part in parts]
+        self._clauses.sort(key=lambda clause: clause.size)
+        self._searched = searched
+
+    @property
+    def most(self) -> int:
+        """No more units than this can be hits: rows of the rarest part, before any sieve."""
+        return self._clauses[0].size if self._clauses else 0
+
+    def newest(self, most: int, *, below: int | None = None) -> list[int]:
+        """Ids of the first `most` units below an id, largest first."""
+        found: list[int] = []
+        for low, high in self._slices(_END if below is None else below):
+            units = self._clauses[0].between(low, high)
+            for clause in self._clauses[1:]:
+                if not len(units):
+                    break
+                units = np.intersect1d(units, clause.between(low, high), assume_unique=True)
+            found.extend(units[::-1].tolist())
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _slices(self, high: int) -> Iterator[tuple[int, int]]:
+        """Falling slices (low, high) of unit ids; one for everything when a clause is rare."""
+        if not self._clauses or not self._clauses[0].size:
+            return
+        blocks = [gate.block for side in self._searched for gate in side.gates]
+        largest = max(blocks, key=len, default=None)
+        size = _SLICE
+        while largest is not None and self._clauses[0].size > _SORTED:
+            place = int(np.searchsorted(largest.identities, high * 2)) - size
+            if place <= 0:
+                break
+            low = int(largest.identities[place]) >> 1
+            if low < high:
+                yield low, high
+                high = low
+            size *= _SLICE_GROWTH
+        yield -_END, high
+
+
+def visible_rows(side: Searched) -> int:
+    """About how many rows of a side may be seen: what shares are shares of."""
+    blocks = sum(_seen(gate, np.arange(len(gate.block), dtype=np.uint32)) for gate in side.gates)
+    return blocks + sum(admitted(kept.row, side.sieve) for kept in side.tail.kept)
+
+
+def frequency(side: Searched, element: Element) -> int:
+    """About how many visible rows hold an element: exact up to some thousands, beyond that from a sample."""
+    blocks = sum(_seen(gate, rows_with(gate.block, [element])) for gate in side.gates if not gate.closed)
+    return blocks + sum(1 for _ in _in_tail(side, [element]))
+
+
+def _seen(gate: Gate, rows: U32) -> int:
+    if gate.closed or not len(rows):
+        return 0
+    if len(rows) <= 2 * _SAMPLE:
+        return int(np.count_nonzero(gate.visible(rows)))
+    some = rows[np.random.default_rng(0).integers(0, len(rows), _SAMPLE)]  # the same ones each time
+    return round(len(rows) * int(np.count_nonzero(gate.visible(some))) / _SAMPLE)

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tmserver.domain.matches import MatchPolicy, Query
-from tmserver.matching import concordance, files, fragments, search, sheet, tail
+from tmserver.matching import files, fragments, search, sheet, tail
 from tmserver.matching.assemble import assemble
 from tmserver.matching.block import Block
 from tmserver.matching.board import Board, Entry
+from tmserver.matching.concordance import Searched
 from tmserver.matching.levels import Snapshot, buried, bury, gone_since, levelled, merged, without_twins
 from tmserver.matching.rows import Identity, Row, Scored, Sieve
 from tmserver.matching.score import Asked
@@ -182,25 +183,10 @@ class Index:
         snapshot = self._snapshot
         return fragments.covering([Gate(shelved, sieve) for shelved in snapshot.blocks], snapshot.tail, text, sieve)
 
-    def containing(
-        self,
-        words: Sequence[str],
-        sieve: Sieve,
-        *,
-        prefix_last: bool = False,
-        after: tuple[int, ...] | None = None,
-        limit: int = 50,
-    ) -> list[int]:
-        """Units with a row that holds all the words, in any order: their ids, largest (newest) first, at most `limit`.
-
-        Words are compared by `text.tokens`; with `prefix_last` the last one may go on. `after`: go on below this
-        (unit id,), the last one of the page before. No words: every unit the sieve lets through.
-        """
+    def searched(self, sieve: Sieve) -> Searched:
+        """The index as it is now behind a sieve: what a concordance searches (`concordance.Search`)."""
         snapshot = self._snapshot
-        gates = [Gate(shelved, sieve) for shelved in snapshot.blocks]
-        return concordance.containing(
-            gates, snapshot.tail, words, sieve, prefix_last=prefix_last, after=after, limit=limit
-        )
+        return Searched(tuple(Gate(shelved, sieve) for shelved in snapshot.blocks), snapshot.tail, sieve)
 
     def statistics(self) -> Statistics:
         """How the index stands now."""

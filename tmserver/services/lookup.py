@@ -23,13 +23,12 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
-from tmserver.text.tokens import keys as token_keys
 
 MOST_SEGMENTS = 200
 VARIANT_POINTS = 1  # model.md, Units: the same language of another region
 REVERSED_POINTS = 1  # model.md, Units: the memory was made for the other direction
 _unit = inspect(Unit).local_table
-_WINNERS = select(
+UNIT_ROWS = select(
     *(
         _unit.c[name]
         for name in (
@@ -118,15 +117,23 @@ def _check(request: LookupRequest) -> LookupRequest:
     )  # fmt: skip
 
 
-def pool_penalties(request: LookupRequest, pool: Pool, memory: Memory) -> tuple[Penalty, ...] | None:
-    """What the rows of a pool cost for this request; None when it does not serve the request's pair."""
-    if pool.side != SOURCE and not request.reverse:
-        return None
-    kin = (kinship(request.source, pool.own), kinship(request.target, pool.other))
+def serves(own: str, other: str, pool: Pool, memory: Memory) -> tuple[Kinship, Kinship] | None:
+    """How near the languages of a pool's rows are to those asked for, own side and other; None: it does not serve."""
+    kin = (kinship(own, pool.own), kinship(other, pool.other))
     if Kinship.NONE in kin:
         return None
     if languages.base(memory.source) == languages.base(memory.target) and kin != (Kinship.SAME, Kinship.SAME):
         return None  # a memory of two regions of one language: each text goes to its exact tag
+    return kin
+
+
+def pool_penalties(request: LookupRequest, pool: Pool, memory: Memory) -> tuple[Penalty, ...] | None:
+    """What the rows of a pool cost for this request; None when it does not serve the request's pair."""
+    if pool.side != SOURCE and not request.reverse:
+        return None
+    kin = serves(request.source, request.target, pool, memory)
+    if kin is None:
+        return None
     named = (
         (Penalty("variant", VARIANT_POINTS), Kinship.VARIANT in kin),
         (Penalty("reversed", REVERSED_POINTS), pool.side != SOURCE),
@@ -184,7 +191,7 @@ def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
     """Rows of the units found, in one query."""
     if not ids:
         return {}
-    return {row.id: row for row in session.connection().execute(_WINNERS, {"ids": sorted(ids)})}
+    return {row.id: row for row in session.connection().execute(UNIT_ROWS, {"ids": sorted(ids)})}
 
 
 def _fragment(part: Part, unit: Any) -> Fragment:
@@ -206,21 +213,3 @@ def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memor
         created_by=unit.created_by, created_at=unit.created_at, changed_by=unit.changed_by,
         changed_at=unit.changed_at, uses=unit.uses, story=unit.story,
     )  # fmt: skip
-
-
-def containing(
-    session: Session, actor: Actor, indexes: Indexes, now: datetime, slug: str, words: str, *,
-    after: int | None = None, limit: int = 50,
-) -> list[int]:  # fmt: skip
-    """Ids of a memory's living units that hold all the words on either side (the last as a beginning), newest first."""
-    memory = memories.get(session, actor, slug)
-    wanted = token_keys(words)
-    found: set[int] = set()
-    for language in {memory.source, memory.target} if wanted else ():
-        view = indexes.caught_up(session, now, language, [memory])
-        pools = {number: () for pool, number in view.pools if pool.memory_id == memory.id}
-        sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
-        below = None if after is None else (after,)
-        prefix = not words[-1:].isspace()
-        found.update(view.index.containing(wanted, sieve, prefix_last=prefix, after=below, limit=limit))
-    return sorted(found, reverse=True)[:limit]

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from flask import Blueprint, Response, request
-from markupsafe import Markup, escape
 from pydantic import Field
 
 from tmserver.db.tables import Memory, Unit
-from tmserver.domain.segments import check_text
+from tmserver.domain.concordance import MOST_SEARCHED, ConcordanceRequest
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import TmServerError
 from tmserver.http import cursors, reading
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import lookup, memories, units
-from tmserver.text.tokens import tokens
+from tmserver.services import concordance, memories, units
 from tmserver.web import forms, frame
+from tmserver.web.marks import Marker
 from tmserver.web.memories import desk_names
 
 PAGE = 50
-MOST_SEARCHED = 200
-"""Longest search, in characters."""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -52,10 +49,10 @@ def _piece(call: Call, memory: Memory, query: BrowseQuery) -> Piece:
     purpose = f"web-units-{memory.id}-{query.status or ''}-{query.q}"
     after = cursors.read(purpose, query.cursor)
     if query.q.strip():
-        check_text("q", query.q, limit=MOST_SEARCHED)
-        ids: Sequence[int] = lookup.containing(
-            call.session, call.actor, call.core.indexes, call.now, memory.slug, query.q, after=after, limit=PAGE + 1
+        request = ConcordanceRequest(
+            memory.source, memory.target, query.q, memories=[memory.slug], after=after, limit=PAGE + 1, typing=True
         )
+        ids: Sequence[int] = concordance.unit_ids(call.session, call.actor, call.core.indexes, call.now, request)
         found: Sequence[Unit] = units.by_ids(call.session, call.actor, call.now, ids[:PAGE])
     else:
         page = units.page(
@@ -92,24 +89,3 @@ def browse(slug: str) -> Response:
             marked=Marker(query.q),
             statuses=list(UnitStatus),
         )
-
-
-class Marker:
-    """Marks the words of a search in a text, as the search itself compares them; the last is a beginning."""
-
-    def __init__(self, words: str) -> None:
-        keys = [token.key for token in tokens(words)]
-        self._whole, self._beginning = frozenset(keys[:-1]), keys[-1] if keys else None
-
-    def __call__(self, text: str) -> Markup:
-        """The text as HTML, its hits in <mark>."""
-        if self._beginning is None:
-            return escape(text)
-        parts: list[Markup] = []
-        end = 0
-        for token in tokens(text):
-            if token.key in self._whole or token.key.startswith(self._beginning):
-                parts.append(escape(text[end : token.start]))
-                parts.append(Markup('<mark class="hit">{}</mark>').format(text[token.start : token.end]))
-                end = token.end
-        return Markup("").join([*parts, escape(text[end:])])

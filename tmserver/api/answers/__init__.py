@@ -1,6 +1,16 @@
 """What the interface answers. Field names are the contract; read from rows and values by attribute."""
 
 from tmserver.api.answers.base import Listed, Problem, Said
+from tmserver.api.answers.concordance import (
+    Concordance,
+    ConcordanceLine,
+    ConcordanceSide,
+    Facets,
+    FacetValue,
+    RenderedAs,
+    Renderings,
+    Span,
+)
 from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
 from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Fragment, Match, Penalty, Repair, Side
@@ -25,10 +35,15 @@ __all__ = [
     "Authorship",
     "Caution",
     "Change",
+    "Concordance",
+    "ConcordanceLine",
+    "ConcordanceSide",
     "Desk",
     "DeskList",
     "DeskRole",
     "Event",
+    "FacetValue",
+    "Facets",
     "Found",
     "FoundInBatch",
     "Fragment",
@@ -48,12 +63,15 @@ __all__ = [
     "Penalty",
     "PersonData",
     "Problem",
+    "RenderedAs",
+    "Renderings",
     "Repair",
     "Said",
     "Segmentation",
     "Sentence",
     "Side",
     "SkippedPiece",
+    "Span",
     "Unit",
     "UnitList",
     "UnitResult",

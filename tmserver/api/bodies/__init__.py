@@ -4,6 +4,7 @@ from tmserver.api.bodies.base import (
     Body,
     Page,
 )
+from tmserver.api.bodies.concordance import ConcordanceQuery
 from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
@@ -13,6 +14,7 @@ from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, Uni
 
 __all__ = [
     "Body",
+    "ConcordanceQuery",
     "GlossariesQuery",
     "GlossaryChange",
     "LookUp",

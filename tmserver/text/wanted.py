@@ -1,0 +1,89 @@
+"""What a concordance is asked for: words, "phrases in quotes", beginnings of words (dron*).
+
+Case and accents do not count. What is typed without a space between (dell'Ucraina, anti-drone) is cut as texts are
+(text.tokens) and searched as neighbours, like a phrase. A quotation mark that is not closed holds to the end.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tmserver.text.accents import without_accents
+from tmserver.text.tokens import Token, tokens
+
+MOST_TERMS = 16
+"""Words of one query: what the worst of them cost together stays bounded."""
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
+_PARTS = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word without accents, or the beginning of one."""
+
+    key: str
+    prefix: bool = False
+
+    def accepts(self, word: str) -> bool:
+        """Whether a word, without accents, is this one or begins with it."""
+        return word.startswith(self.key) if self.prefix else word == self.key
+
+
+Element = tuple[Term, ...]
+"""Words that stand side by side; most often one alone."""
+
+
+def parse(query: str) -> tuple[Element, ...]:
+    """What a query asks for, each element once; nothing when there is no word in it."""
+    parts = (found[1] if found[1] is not None else found[2] for found in _PARTS.finditer(query.translate(_QUOTES)))
+    elements = (tuple(_terms(part)) for part in parts)
+    return tuple(dict.fromkeys(element for element in elements if element))
+
+
+def _terms(part: str) -> Iterator[Term]:
+    for token in tokens(part):
+        yield Term(without_accents(token.key), part[token.end : token.end + 1] == "*")
+
+
+def begun(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """The same, its very last word as a beginning: what is searched while somebody is typing."""
+    if not elements:
+        return ()
+    *before, last = elements
+    return (*before, (*last[:-1], Term(last[-1].key, prefix=True)))
+
+
+def spans(elements: Sequence[Element], text: str) -> list[tuple[int, int]]:
+    """Where elements stand in a text: (start, end) in code points, in order, none inside or across another."""
+    found = tokens(text)
+    words = [without_accents(token.key) for token in found]
+    hits = sorted(
+        (place, place + len(element))
+        for element in elements
+        for place in range(len(words) - len(element) + 1)
+        if all(term.accepts(word) for term, word in zip(element, words[place:], strict=False))
+    )
+    return _joined(hits, found)
+
+
+def _joined(hits: list[tuple[int, int]], found: Sequence[Token]) -> list[tuple[int, int]]:
+    """Runs of words as offsets; runs that share a word become one."""
+    runs: list[tuple[int, int]] = []
+    for begin, end in hits:
+        if runs and begin < runs[-1][1]:
+            runs[-1] = runs[-1][0], max(end, runs[-1][1])
+        else:
+            runs.append((begin, end))
+    return [(found[begin].start, found[end - 1].end) for begin, end in runs]
+
+
+def holds(elements: Sequence[Element], words: Sequence[str]) -> bool:
+    """Whether all elements stand among words (keys as `tokens` gives them)."""
+    plain = [without_accents(word) for word in words]
+    return all(
+        any(
+            all(term.accepts(word) for term, word in zip(element, plain[place:], strict=False))
+            for place in range(len(plain) - len(element) + 1)
+        )
+        for element in elements
+    )
