@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from playwright.sync_api import Error as PageError
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Watched
@@ -234,3 +236,26 @@ def test_the_same_desk_stands_on_postgresql(open_page: Opener, postgresql_site: 
     expect(page.get_by_role("status").first).to_contain_text("Saved as a new version.")
     page = watched.go("/memory/world?q=droni")
     expect(page.locator("mark.hit").first).to_be_visible()
+
+
+def test_marked_words_are_searched_in_all_memories_and_escape_comes_back(open_page: Opener) -> None:
+    page = _demo_story(open_page(demo=True))
+    page.locator(".seg", has_text="droni").first.evaluate(
+        """segment => {
+          const walker = document.createTreeWalker(segment, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode() && !walker.currentNode.data.includes("droni"));
+          const at = walker.currentNode.data.indexOf("droni");
+          getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + 5);
+        }"""
+    )
+    with page.expect_popup() as opened:
+        page.keyboard.press("Control+k")
+    search = opened.value
+    expect(search.get_by_role("searchbox")).to_have_value("droni")
+    expect(search.locator("mark.hit").first).to_be_visible()
+    expect(search.get_by_role("heading", name="Rendered as")).to_be_visible()
+    search.keyboard.press("/")
+    expect(search.get_by_role("searchbox")).to_be_focused()
+    with search.expect_event("close"), suppress(PageError):  # the key closes the page under the hand that presses it
+        search.keyboard.press("Escape")
+    expect(page.locator(".seg[aria-current]")).to_have_attribute("id", "s1")

@@ -7,6 +7,7 @@ from tmserver.http.identity import signed_in, uses_session
 from tmserver.web import (
     account,
     browse,
+    concordance,
     docs,
     frame,
     jobs,
@@ -21,7 +22,7 @@ from tmserver.web import (
 )
 from tmserver.web.addresses import SlugConverter, local_path
 
-_PAGES = (today, signin, memories, browse, units, transfers, paste, jobs, account, people, docs)
+_PAGES = (today, signin, memories, browse, concordance, units, transfers, paste, jobs, account, people, docs)
 
 
 def register(app: Flask) -> None:

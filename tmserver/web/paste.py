@@ -30,11 +30,15 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/paste", "paste_post", paste_post, methods=["POST"])
 
 
+Pair = Annotated[str, Field(pattern=r"^[^<>]{1,40}>[^<>]{1,40}$")]
+"""Two languages as forms send them: `it>en`."""
+
+
 class PasteForm(forms.Form):
     """A story and its languages, written `it>en`."""
 
     text: forms.Text = ""
-    pair: Annotated[str, Field(pattern=r"^[^<>]{1,40}>[^<>]{1,40}$")] = "it>en"
+    pair: Pair = "it>en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Answer:
         return self.matches[0].score if self.matches else 0
 
 
-def _pairs(call: Call) -> list[tuple[str, str]]:
+def language_pairs(call: Call) -> list[tuple[str, str]]:
     """Language pairs to offer: those of the reader's memories, each also in reverse."""
     pairs = [("it", "en")]
     pairs += [(memory.source, memory.target) for memory in memories.visible(call.session, call.actor)]
@@ -85,7 +89,7 @@ def _form_page(call: Call, values: dict[str, str], refusal: TmServerError | None
         status=refusal.status if refusal else 200,
         values={"text": "", "pair": "it>en"} | values,
         refusal=refusal,
-        pairs=_pairs(call),
+        pairs=language_pairs(call),
         stories={name: text.partition("\n")[0] for name, text in _stories(call).items()},
     )
 

@@ -57,7 +57,19 @@ function placeFor(event) {
   return key === "k" ? Math.max(current - 1, 0) : -1;
 }
 
+/** The marked words in the concordance, in a window of its own: this page came from a form and must stay. */
+function searchMarked() {
+  const address = new URL(desk.dataset.concordance, location.href);
+  address.searchParams.set("q", getSelection().toString().trim().replace(/\s+/g, " ").slice(0, 200));
+  open(address, "tmserver-concordance");
+}
+
 document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    searchMarked();
+    return;
+  }
   if (isTyping(event) || event.defaultPrevented) return;
   if (event.ctrlKey && !event.shiftKey && !event.metaKey && /^Digit[1-9]$/.test(event.code)) {
     event.preventDefault();

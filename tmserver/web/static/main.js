@@ -1,4 +1,5 @@
 // Every page: each module looks for what it serves and does nothing where there is none.
+import "./concordance.js";
 import "./copy.js";
 import "./keys.js";
 import "./live.js";
