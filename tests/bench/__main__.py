@@ -13,6 +13,7 @@ from typing import Any
 from tests.bench import (
     chart,
     checks,
+    concordance,
     corpus,
     engine,
     freshness,
@@ -29,7 +30,18 @@ from tests.bench import (
 from tests.bench.peers import Contestant
 from tests.bench.tantivy_peer import TantivyTop200
 
-PARTS = ("engine", "exactness", "peers", "http", "importing", "freshness", "sentences", "terms", "checks")
+PARTS = (
+    "engine",
+    "exactness",
+    "peers",
+    "concordance",
+    "http",
+    "importing",
+    "freshness",
+    "sentences",
+    "terms",
+    "checks",
+)
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
 takes seconds there, and many times that with ten times the units: a run at larger sizes would not end."""
@@ -112,6 +124,11 @@ class Run:
                 *([partial(trigrams.NearestByTrigrams, units, programs)] if programs else []),
             ]
             self._keep("peers", _named(units), self._beside(units, made))
+
+    def concordance(self) -> None:
+        """Word searches by kind of query, beside SQLite's."""
+        for units in self._corpora():
+            self._keep("concordance", _named(units), concordance.measure(units, self._folder, self._options.rounds))
 
     def http(self) -> None:
         """Service beside service."""

@@ -16,6 +16,8 @@ def plain(part: str, name: str, figures: dict[str, Any]) -> str:
     lines = [f"== {part}: {name}"]
     if part == "sentences":
         return "\n".join([*lines, *(f"   {line}" for line in _sentences({name: figures}))])
+    if part == "concordance":
+        return "\n".join([*lines, *(f"   {line}" for line in _concordance({name: figures}))])
     if part in BESIDE:
         return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
     for key, value in figures.items():
@@ -57,6 +59,7 @@ def markdown(found: dict[str, Any]) -> str:
         "http": "\n".join(_beside(found.get("http", {}))),
         "exactness": "\n".join(_exactness(found.get("exactness", {}))),
         "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
+        "concordance": "\n".join(_concordance(found.get("concordance", {}))),
         "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
         "sentences": "\n".join(_sentences(found.get("sentences", {}))),
     }
@@ -115,6 +118,20 @@ def _beside(part: dict[str, Any]) -> list[str]:
                 f"| {spread(one['mean'])} | {spread(one['slower_by'])} | {one['best_first']} of {one['best_there']} "
                 f"| {number(made) if made is not None else '–'} |"
             )
+    return rows
+
+
+def _concordance(part: dict[str, Any]) -> list[str]:
+    rows = []
+    for corpus, one in part.items():
+        for kind, by in one.items():
+            if kind == "first_ms":
+                rows.append(f"| {_units(corpus)} | first search of a process | {number(by)} | – | – |")
+                continue
+            ours, theirs = by["tmserver"], by["SQLite FTS5"]
+            cpu = " / ".join(number(ours["cpu"][name]["median"]) for name in ("p50", "p95"))
+            cells = (" / ".join(number(who[name]["median"]) for name in ("p50", "p95")) for who in (ours, theirs))
+            rows.append(f"| {_units(corpus)} | {kind} | {' | '.join(cells)} | {cpu} |")
     return rows
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tmserver.matching.columns import I64, U32, Bools
-from tmserver.matching.postings import marked, rows_with
+from tmserver.matching.postings import marked, rows_holding, rows_with
 from tmserver.matching.rows import Sieve
 from tmserver.matching.search import Gate
 from tmserver.matching.tail import Tail, admitted
@@ -20,8 +20,8 @@ _SORTED = 50_000
 """Rows up to which a list is sorted by unit; of longer ones only the slices that are needed are put in order."""
 _SLICE, _SLICE_GROWTH = 16_384, 4
 """Rows of the largest block that the first slice covers, and how slices grow."""
-_SAMPLE = 2_000
-"""Rows looked at to say how large a part of many may be seen."""
+_COUNTED = 20_000
+"""Rows of a block up to which frequencies are exact."""
 _END = 1 << 61
 _NONE: I64 = np.zeros(0, np.int64)
 
@@ -151,20 +151,22 @@ class Search:
 
 def visible_rows(side: Searched) -> int:
     """About how many rows of a side may be seen: what shares are shares of."""
-    blocks = sum(_seen(gate, np.arange(len(gate.block), dtype=np.uint32)) for gate in side.gates)
+    blocks = sum(_visible(gate, len(gate.block)) for gate in side.gates)
     return blocks + sum(admitted(kept.row, side.sieve) for kept in side.tail.kept)
 
 
 def frequency(side: Searched, element: Element) -> int:
-    """About how many visible rows hold an element: exact up to some thousands, beyond that from a sample."""
-    blocks = sum(_seen(gate, rows_with(gate.block, [element])) for gate in side.gates if not gate.closed)
+    """About how many visible rows hold an element: counted in rows whatever their pool, less the share that is hidden,
+    and where a phrase has very many candidates, in a sample of them."""
+    blocks = sum(_holding(gate, element) for gate in side.gates if not gate.closed)
     return blocks + sum(1 for _ in _in_tail(side, [element]))
 
 
-def _seen(gate: Gate, rows: U32) -> int:
-    if gate.closed or not len(rows):
-        return 0
-    if len(rows) <= 2 * _SAMPLE:
-        return int(np.count_nonzero(gate.visible(rows)))
-    some = rows[np.random.default_rng(0).integers(0, len(rows), _SAMPLE)]  # the same ones each time
-    return round(len(rows) * int(np.count_nonzero(gate.visible(some))) / _SAMPLE)
+def _holding(gate: Gate, element: Element) -> int:
+    if len(gate.block) <= _COUNTED:
+        return int(np.count_nonzero(gate.visible(rows_with(gate.block, [element]))))
+    return _visible(gate, rows_holding(gate.block, element))
+
+
+def _visible(gate: Gate, rows: int) -> int:
+    return 0 if gate.closed else round(rows * gate.share)

@@ -17,6 +17,8 @@ _MARKED = 20_000
 """Postings above which rows are marked in a table instead of sorted or searched for."""
 _SCANNED = 8
 """The forward file is read whole when at least one word in so many of it has to be looked at anyway."""
+_SAMPLE = 2000
+"""Rows in which a phrase is counted when only about how many hold it is asked."""
 _STRETCH = 1 << 18
 """Words compared at once: what comes out stays in the cache."""
 
@@ -31,6 +33,18 @@ def rows_with(block: Block, elements: Sequence[Element]) -> U32:
         if len(element) > 1 and len(rows):
             rows = _neighbours(block, rows, element)
     return rows
+
+
+def rows_holding(block: Block, element: Element) -> int:
+    """About how many rows hold an element: postings of a single word, a phrase looked for in a sample of its rows."""
+    numbers = [block.folded.numbers(term, block.vocabulary) for term in element]
+    if any(not len(one) for one in numbers):
+        return 0
+    if len(numbers) == 1:
+        return min(_postings(block, numbers[0]), len(block))
+    rows = _common(block, [_rows_of(block, one) for one in numbers])
+    some = rows[:: max(1, len(rows) // _SAMPLE)]
+    return round(len(_neighbours(block, some, numbers)) * len(rows) / len(some)) if len(some) else 0
 
 
 def _postings(block: Block, numbers: U32) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from tmserver.text.normal import equality_key, fold_case
 
 _HIDDEN = 1 << 20
 """Points of a row that may not be seen: no score survives them."""
+_SAMPLED = 4000
+"""Rows looked at to say how large a part of a block may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ class Gate:
     def closed(self) -> bool:
         """Whether nothing of the block can be seen."""
         return self.least >= _HIDDEN
+
+    @cached_property
+    def share(self) -> float:
+        """About which share of the block's rows may be seen, from some thousands of them."""
+        rows = len(self.block)
+        some = np.arange(0, rows, max(1, rows // _SAMPLED), dtype=np.uint32)
+        return int(np.count_nonzero(self.visible(some))) / len(some) if rows else 0.0
 
     def visible(self, rows: U32) -> Bools:
         """Which rows may be seen: pool admitted, not removed, no embargo against the asker."""

@@ -57,13 +57,18 @@ def spans(elements: Sequence[Element], text: str) -> list[tuple[int, int]]:
     """Where elements stand in a text: (start, end) in code points, in order, none inside or across another."""
     found = tokens(text)
     words = [without_accents(token.key) for token in found]
-    hits = sorted(
-        (place, place + len(element))
-        for element in elements
-        for place in range(len(words) - len(element) + 1)
-        if all(term.accepts(word) for term, word in zip(element, words[place:], strict=False))
-    )
+    hits = sorted((place, place + len(element)) for element in elements for place in _places(element, words))
     return _joined(hits, found)
+
+
+def _places(element: Element, words: Sequence[str]) -> Iterator[int]:
+    """Where an element begins among words without accents."""
+    first, rest = element[0], element[1:]
+    for place in range(len(words) - len(rest)):
+        if first.accepts(words[place]) and all(
+            term.accepts(words[place + further]) for further, term in enumerate(rest, start=1)
+        ):
+            yield place
 
 
 def _joined(hits: list[tuple[int, int]], found: Sequence[Token]) -> list[tuple[int, int]]:
@@ -80,10 +85,4 @@ def _joined(hits: list[tuple[int, int]], found: Sequence[Token]) -> list[tuple[i
 def holds(elements: Sequence[Element], words: Sequence[str]) -> bool:
     """Whether all elements stand among words (keys as `tokens` gives them)."""
     plain = [without_accents(word) for word in words]
-    return all(
-        any(
-            all(term.accepts(word) for term, word in zip(element, plain[place:], strict=False))
-            for place in range(len(plain) - len(element) + 1)
-        )
-        for element in elements
-    )
+    return all(any(True for _ in _places(element, plain)) for element in elements)
