@@ -21,7 +21,7 @@ from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
-from tmserver.services import glossaries, imports, jobs, memories, removal, uploads
+from tmserver.services import batches, glossaries, imports, jobs, memories, removal, uploads
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped, Work
 
@@ -32,7 +32,12 @@ INDEX_SECONDS = 2.0
 CANCELLED = N_("Cancelled. Nothing was changed.")
 DEFECT = N_("The service met a fault of its own; it is logged. Nothing was changed.")
 
-HANDLERS: Mapping[str, Callable[[Work, Job], Outcome]] = {imports.KIND: imports.run, removal.KIND: removal.run}
+HANDLERS: Mapping[str, Callable[[Work, Job], Outcome]] = {
+    imports.KIND: imports.run,
+    removal.KIND: removal.run,
+    batches.KIND: batches.run,
+    batches.UNDO_KIND: batches.run_undo,
+}
 """What each kind of job does."""
 
 

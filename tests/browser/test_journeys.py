@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error as PageError
 from playwright.sync_api import Page, expect
 
@@ -259,3 +260,31 @@ def test_marked_words_are_searched_in_all_memories_and_escape_comes_back(open_pa
     with search.expect_event("close"), suppress(PageError):  # the key closes the page under the hand that presses it
         search.keyboard.press("Escape")
     expect(page.locator(".seg[aria-current]")).to_have_attribute("id", "s1")
+
+
+def test_a_word_is_replaced_in_many_units_and_taken_back_by_keyboard(open_page: Opener, site: Site) -> None:
+    watched = open_page(demo=True)
+    page = watched.go("/memory/world/replace")
+    page.keyboard.type("drones")
+    page.keyboard.press("Tab")
+    page.keyboard.type("craft")
+    page.keyboard.press("Enter")
+    ticks = page.locator("input[name=unit]")
+    expect(ticks.first).to_be_visible()
+    count = ticks.count()
+    assert count > 2
+    expect(page.locator("td.diff ins").first).to_contain_text("craft")
+    ticks.first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Replace in the ticked units").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Change")
+    site.work()
+    page.reload()
+    expect(page.locator("dl.figures")).to_contain_text(re.compile(rf"changed\s*{count - 1}"))
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Undo all of it").press("Enter")
+    site.work()
+    page.reload()
+    expect(page.locator("dl.figures")).to_contain_text(re.compile(rf"taken back\s*{count - 1}"))
+    page = watched.go("/memory/world/replace?find=drones&words=1&case=1")
+    expect(page.locator("input[name=unit]")).to_have_count(count)

@@ -12,7 +12,7 @@ from flask import Response, render_template, request
 from tmserver.api import openapi
 from tmserver.api.registry import JSON, LARGEST_ID, PREFIX, Answer, Operation, operation
 
-_PLACES = {"user": "rita", "id": "17", "job": "4"}
+_PLACES = {"user": "rita", "id": "17", "job": "4", "replacement": "7"}
 _SLUGS = {"desks": "world", "outlets": "house"}
 _LIMITS = (("minimum", "≥ {:,}"), ("maximum", "≤ {:,}"), ("maxLength", "≤ {:,} characters"))
 _WORTH_SAYING = 10**9

@@ -27,6 +27,7 @@ NOUNS = {
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",
+    "replacements": "Changes of many units at once, and taking them back.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
@@ -51,6 +52,7 @@ _PLACES = {
     "name": "The person's name.",
     "id": "The unit's number.",
     "job": "The job's number.",
+    "replacement": "The change's number.",
 }
 
 

@@ -1,3 +1,4 @@
-"""Tables, sessions and types. No rules."""
+"""Tables, sessions and types. No rules. Whoever opens the room knows every table."""
 
-from tmserver.db import glossary_tables as glossary_tables  # whoever opens the room knows every table
+from tmserver.db import change_tables as change_tables
+from tmserver.db import glossary_tables as glossary_tables

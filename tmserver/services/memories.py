@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db.change_tables import ChangeBatch, ChangeItem
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion
 from tmserver.domain.jobs import LIVE
 from tmserver.domain.people import Action, Actor
@@ -127,10 +128,12 @@ def purge(session: Session, now: datetime, *, at_most: int = 2000) -> bool:
     piece = select(Unit.id).where(Unit.memory_id == memory.id).limit(at_most)
     ids = session.scalars(piece).all()
     if ids:
+        session.execute(delete(ChangeItem).where(ChangeItem.unit_id.in_(ids)))
         session.execute(delete(UnitVersion).where(UnitVersion.unit_id.in_(ids)))
         session.execute(delete(Unit).where(Unit.id.in_(ids)))
     else:
         session.execute(delete(Import).where(Import.memory_id == memory.id))
+        session.execute(delete(ChangeBatch).where(ChangeBatch.memory_id == memory.id))
         session.delete(memory)
     return True
 

@@ -6,6 +6,7 @@ from tmserver.errors import TmServerError
 from tmserver.http.identity import signed_in, uses_session
 from tmserver.web import (
     account,
+    batches,
     browse,
     concordance,
     docs,
@@ -22,7 +23,7 @@ from tmserver.web import (
 )
 from tmserver.web.addresses import SlugConverter, local_path
 
-_PAGES = (today, signin, memories, browse, concordance, units, transfers, paste, jobs, account, people, docs)
+_PAGES = (today, signin, memories, browse, concordance, batches, units, transfers, paste, jobs, account, people, docs)
 
 
 def register(app: Flask) -> None:

@@ -30,7 +30,12 @@ JOB_STATE: Mapping[str, Sign] = {
     JobState.FAILED: Sign("octagon", N_("Failed")),
     JobState.CANCELLED: Sign("slash", N_("Cancelled")),
 }
-JOB_KIND: Mapping[str, str] = {"memory-import": N_("Memory import"), "person-removal": N_("Removal of a person")}
+JOB_KIND: Mapping[str, str] = {
+    "memory-import": N_("Memory import"),
+    "person-removal": N_("Removal of a person"),
+    "units-change": N_("Change of many units"),
+    "units-change-undo": N_("A change taken back"),
+}
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),
     Origin.IMPORT: N_("imported"),

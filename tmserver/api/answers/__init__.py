@@ -28,6 +28,7 @@ from tmserver.api.answers.people import (
     OwnToken,
     PersonData,
 )
+from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementPreview
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
 
@@ -66,6 +67,9 @@ __all__ = [
     "RenderedAs",
     "Renderings",
     "Repair",
+    "ReplacedUnit",
+    "Replacement",
+    "ReplacementPreview",
     "Said",
     "Segmentation",
     "Sentence",

@@ -9,6 +9,7 @@ from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewG
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
+from tmserver.api.bodies.replacements import NewReplacement
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
 
@@ -26,6 +27,7 @@ __all__ = [
     "NewGlossary",
     "NewMemory",
     "NewOutlet",
+    "NewReplacement",
     "NewUnit",
     "NewUnits",
     "Page",

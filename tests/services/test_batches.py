@@ -1,0 +1,215 @@
+"""Changes of many units: previewed, made in steps that survive a kill, undone; what changed since is left alone."""
+
+import pytest
+
+from tests.builders import add_units, make_memory, new_unit
+from tests.people import People
+from tmserver.core import Core
+from tmserver.db.change_tables import ChangeBatch
+from tmserver.db.tables import Unit
+from tmserver.domain.people import Actor
+from tmserver.domain.segments import Segment
+from tmserver.domain.units import UnitStatus
+from tmserver.errors import Conflict, NotAllowed, NotFound, TextEmpty
+from tmserver.services import batches, jobs, memories, replacements, units
+from tmserver.services.replacements import ReplacedSide, Replacement
+from tmserver.worker import Runner
+
+PAIRS = [(f"A Kiev nevica da {n} ore.", f"It has been snowing in Kiev for {n} hours.") for n in range(2, 52)]
+
+
+def _plan(core: Core, actor: Actor, asked: Replacement) -> list[batches.Planned]:
+    with core.reading() as session:
+        found, _ = replacements.preview(session, actor, core.now(), "world", asked)
+        return [one.planned for one in found if one.obstacle is None]
+
+
+def _begin(core: Core, actor: Actor, planned: list[batches.Planned]) -> int:
+    with core.writing() as session:
+        return batches.begin(session, actor, core.now(), "world", replacements.KIND, {}, planned).id
+
+
+def _undo(core: Core, actor: Actor, batch_id: int) -> None:
+    with core.writing() as session:
+        batches.undo(session, actor, core.now(), batch_id)
+
+
+def _counts(core: Core, actor: Actor, batch_id: int) -> dict[str, int]:
+    with core.reading() as session:
+        return batches.get(session, actor, batch_id).counts
+
+
+def _targets(core: Core, made: list[Unit]) -> list[str]:
+    with core.reading() as session:
+        return [session.get_one(Unit, unit.id).target for unit in made]
+
+
+KYIV = Replacement("Kiev", "Kyiv")
+
+
+def test_a_preview_shows_each_unit_as_it_would_be_and_writes_nothing(core: Core, people: People) -> None:
+    make_memory(core)
+    kiev, kievan, lower, _ = add_units(
+        core,
+        [("Kiev.", "Kiev, dear Kiev."), ("Rus'.", "Kievan Rus."), ("kiev.", "kiev"), ("Retired.", "Kiev of old.")],
+    )
+    retired = add_units(core, [("Retired.", "Kiev of old.")])[0]
+    with core.writing() as session:
+        units.retire(session, people.teo, core.now(), "world", retired.id, retired.version)
+
+    def found(asked: Replacement) -> dict[int, dict[str, str]]:
+        with core.reading() as session:
+            previews, _ = replacements.preview(session, people.teo, core.now(), "world", asked)
+            return {one.unit.id: one.values for one in previews}
+
+    assert found(KYIV) == {kiev.id: {"target": "Kyiv, dear Kyiv."}}
+    assert found(Replacement("Kiev", "Kyiv", words=False)).keys() == {kiev.id, kievan.id}
+    assert found(Replacement("kiev", "Kyiv", case=False)).keys() == {kiev.id, lower.id}
+    assert found(Replacement("Kiev", "Kyiv", ReplacedSide.BOTH))[kiev.id].keys() == {"source", "target"}
+    assert found(Replacement(".*", "x")) == {}
+    assert found(Replacement("100%_", "x", words=False)) == {}
+    with pytest.raises(TextEmpty):
+        found(Replacement("", "x"))
+
+
+def test_letters_with_accents_are_found_without_their_case_on_both_databases(core: Core, people: People) -> None:
+    make_memory(core)
+    add_units(core, [("È finita.", "OVER."), ("È così.", "SO BE IT, CITTÀ.")])
+    assert [one.values for one in _plan(core, people.teo, Replacement("è", "E", ReplacedSide.SOURCE, case=False))] == [
+        {"source": "E finita."},
+        {"source": "E così."},
+    ]
+    assert [one.values for one in _plan(core, people.teo, Replacement("città", "town", case=False))] == [
+        {"target": "SO BE IT, town."}
+    ]
+
+
+def test_a_change_reaches_look_ups_and_undo_brings_every_text_back(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    runner = Runner(core)
+    assert runner.run_one()
+    assert _counts(core, people.teo, batch) == {"changed": len(PAIRS)}
+    assert _targets(core, made) == [target.replace("Kiev", "Kyiv") for _, target in PAIRS]
+    with core.reading() as session:
+        unit, earlier = units.history(session, people.teo, core.now(), "world", made[0].id)
+        assert (unit.version, unit.changed_by, len(earlier)) == (2, "teo", 1)
+    _undo(core, people.teo, batch)
+    assert runner.run_one()
+    assert _counts(core, people.teo, batch) == {"undone": len(PAIRS)}
+    assert _targets(core, made) == [target for _, target in PAIRS]
+    with pytest.raises(Conflict):
+        _undo(core, people.teo, batch)
+
+
+def test_what_somebody_changed_since_is_left_alone_and_listed(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS[:3])
+    planned = _plan(core, people.teo, KYIV)
+
+    def rewrite(unit_id: int, version: int) -> None:
+        with core.writing() as session:
+            units.change(session, people.ada, core.now(), "world", unit_id, version, {"note": f"seen {version}"})
+
+    rewrite(made[0].id, 1)
+    batch = _begin(core, people.teo, planned)
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"changed": 2, "skipped": 1}
+    rewrite(made[1].id, 2)
+    _undo(core, people.teo, batch)
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"undone": 1, "kept": 1, "skipped": 1}
+    assert [target.count("Kyiv") for target in _targets(core, made)] == [0, 1, 0]
+    with core.reading() as session:
+        assert all(item.reason for item in batches.items(session, batch, ["kept", "skipped"]))
+
+
+def test_a_change_that_would_make_a_twin_or_is_no_longer_allowed_leaves_the_unit(core: Core, people: People) -> None:
+    make_memory(core)
+    add_units(core, [("Kiev.", "Kiev."), ("Kiev.", "Kyiv.")])
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"skipped": 1}
+
+
+def test_killed_at_any_step_it_goes_on_and_does_nothing_twice(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    steps = 0
+    progress = jobs.progress
+
+    def dies(*arguments: object) -> None:
+        nonlocal steps
+        steps += 1
+        if steps in {1, 3}:
+            raise KeyboardInterrupt
+        progress(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "progress", dies)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            Runner(core).run_one()
+        with core.writing() as session:
+            session.execute(ChangeBatch.__table__.select())
+            job = jobs.newest(session, people.ada)[0]
+            job.state, job.claim = jobs.JobState.QUEUED, None
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"changed": len(PAIRS)}
+    with core.reading() as session:
+        assert {session.get_one(Unit, unit.id).version for unit in made} == {2}
+
+
+def test_retiring_a_selection_counts_and_comes_back(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS[:4])
+    picked = {unit.id: unit.version for unit in made[:3]}
+    with core.writing() as session:
+        found = batches.chosen(session, people.teo, core.now(), "world", picked | {10**9: 1})
+        planned = batches.status_plan(found, picked, UnitStatus.RETIRED)
+        batch = batches.begin(session, people.teo, core.now(), "world", "status", {"status": "retired"}, planned).id
+    Runner(core).run_one()
+
+    def memory_counts() -> tuple[int, int]:
+        with core.reading() as session:
+            memory = memories.get(session, people.teo, "world")
+            return memory.unit_count, memory.retired_count
+
+    assert memory_counts() == (1, 3)
+    _undo(core, people.teo, batch)
+    Runner(core).run_one()
+    assert memory_counts() == (4, 0)
+
+
+def test_only_who_may_edit_any_unit_changes_many(core: Core, people: People) -> None:
+    make_memory(core, "world", desk="world")
+    made = add_units(core, PAIRS[:1])
+    planned = [batches.Planned(made[0].id, 1, {"target": "Snow in Kyiv."})]
+    for actor, refusal in ((people.rita, NotAllowed), (people.otto, NotFound)):
+        with pytest.raises(refusal):
+            _plan(core, actor, KYIV)
+        with pytest.raises(refusal):
+            _begin(core, actor, planned)
+    batch = _begin(core, people.teo, planned)
+    for actor, refusal in ((people.rita, NotAllowed), (people.otto, NotFound)):
+        with pytest.raises(refusal):
+            _counts(core, actor, batch)
+    with pytest.raises(Conflict):
+        _begin(core, people.teo, [])
+
+
+def test_units_with_tags_are_left_to_a_person(core: Core, people: People) -> None:
+    make_memory(core)
+    tagged = new_unit("Kiev.", "Kiev now.")
+    tagged = type(tagged)(
+        source=tagged.source, target=Segment("Kiev now.", "<pc id=\"1\">Kiev</pc> now."), context=tagged.context,
+        source_language="it", target_language="en",
+    )  # fmt: skip
+    add_units(core, [tagged])
+    with core.reading() as session:
+        found, _ = replacements.preview(session, people.teo, core.now(), "world", KYIV)
+    assert [one.obstacle is not None for one in found] == [True]
+    assert _plan(core, people.teo, KYIV) == []

@@ -1,0 +1,40 @@
+"""Changes of many units at once."""
+
+from pydantic import AwareDatetime, Field
+
+from tmserver.api.answers.base import Said
+
+
+class ReplacedUnit(Said):
+    """A unit as it would be. `obstacle` says why it has to be changed by hand; then it is left out."""
+
+    unit_id: int
+    version: int
+    source: str
+    target: str
+    obstacle: str | None
+
+
+class ReplacementPreview(Said):
+    """What a replacement would change; nothing was written. `more`: there are others beyond these."""
+
+    items: list[ReplacedUnit]
+    more: bool
+
+
+class Replacement(Said):
+    """A change of many units. `left` were changed by somebody else in the meantime, or could not be changed."""
+
+    id: int
+    memory: str
+    kind: str
+    status: str = Field(description="running, done, undoing or undone.")
+    waiting: int
+    changed: int
+    undone: int
+    left: int
+    job: int | None
+    made_by: str
+    created_at: AwareDatetime
+    undone_by: str | None
+    undone_at: AwareDatetime | None

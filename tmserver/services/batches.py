@@ -1,0 +1,222 @@
+"""Changes of many units as one: planned, made by a job in short steps, undone by another.
+
+Every unit gets a version of its own by the ordinary way (services.units), so history, index and counts hold. A step
+that was made is marked in the transaction that makes it: a job that dies half-way goes on where it stopped, and nothing
+is done twice. What somebody changed in the meantime is left alone and listed, when making as when undoing (model.md).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tmserver.db.change_tables import ChangeBatch, ChangeItem
+from tmserver.db.tables import Job, Memory, Unit, User
+from tmserver.domain.people import SYSTEM, Action, Actor
+from tmserver.domain.segments import Segment
+from tmserver.domain.units import UnitStatus
+from tmserver.errors import Conflict, NotFound, Stale, TmServerError, TooMany
+from tmserver.phrases import N_, Phrase
+from tmserver.services import audit, jobs, memories, units, users
+from tmserver.services.jobs import Outcome, Stopped, Work
+
+BATCH = N_("change")
+KIND, UNDO_KIND = "units-change", "units-change-undo"
+MOST_UNITS = 1000
+"""Units of one batch: what a person can look through before saying yes."""
+UNITS_AT_ONCE = 20
+"""Units changed in one transaction: about 40 ms under the write lock."""
+CANCELLED = N_("The change was cancelled before its turn.")
+CHANGED_SINCE = N_("It was changed in the meantime.")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One unit to change: the version it was planned for, and its new `source`, `target`, `status` by name."""
+
+    unit_id: int
+    version: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A batch and how many of its units have which outcome."""
+
+    batch: ChangeBatch
+    memory: Memory
+    counts: dict[str, int]
+
+
+def begin(
+    session: Session, actor: Actor, now: datetime, slug: str, kind: str, detail: dict[str, Any],
+    planned: Sequence[Planned],
+) -> ChangeBatch:  # fmt: skip
+    """Ask for the change of some units of a memory. Raises NotFound, NotAllowed, TooMany, Conflict (nothing to do)."""
+    memory = memories.get(session, actor, slug)
+    actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+    if len(planned) > MOST_UNITS:
+        raise TooMany(field="units", count=len(planned), limit=MOST_UNITS)
+    if not planned:
+        raise Conflict(reason=Phrase(N_("no unit is chosen, so there is nothing to change.")))
+    batch = ChangeBatch(
+        memory_id=memory.id, kind=kind, detail=detail, state="running", made_by=actor.name, created_at=now
+    )
+    session.add(batch)
+    session.flush()
+    session.add_all(
+        ChangeItem(batch_id=batch.id, unit_id=one.unit_id, version=one.version, values=one.values, outcome="planned")
+        for one in planned
+    )
+    batch.job_id = _enqueue(session, actor, now, KIND, batch, memory).id
+    audit.write(session, actor, now, "units-change-asked", f"memory/{slug}", batch=batch.id, units=len(planned))
+    session.flush()
+    return batch
+
+
+def _enqueue(session: Session, actor: Actor, now: datetime, kind: str, batch: ChangeBatch, memory: Memory) -> Job:
+    return jobs.enqueue(
+        session, actor, now, kind, {"batch": batch.id}, subject=f"memory/{memory.slug}", desk_id=memory.desk_id,
+        lane=f"changes/{memory.id}",
+    )  # fmt: skip
+
+
+def get(session: Session, actor: Actor, batch_id: int) -> Standing:
+    """A batch of a memory the actor may edit. Raises NotFound, NotAllowed."""
+    batch = session.get(ChangeBatch, batch_id)
+    memory = session.get(Memory, batch.memory_id) if batch is not None else None
+    if batch is None or memory is None or memory.deleted_at is not None or not actor.sees(memory.desk_id):
+        raise NotFound(kind=Phrase(BATCH), key=batch_id)
+    actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+    query = select(ChangeItem.outcome, func.count()).where(ChangeItem.batch_id == batch.id).group_by(ChangeItem.outcome)
+    return Standing(batch, memory, {str(outcome): int(count) for outcome, count in session.execute(query)})
+
+
+def items(session: Session, batch_id: int, outcomes: Sequence[str], limit: int = MOST_UNITS) -> Sequence[ChangeItem]:
+    """Units of a batch with some outcomes, by number."""
+    query = select(ChangeItem).where(ChangeItem.batch_id == batch_id, ChangeItem.outcome.in_(outcomes))
+    return session.scalars(query.order_by(ChangeItem.unit_id).limit(limit)).all()
+
+
+def of_memory(session: Session, memory: Memory, limit: int = 10) -> Sequence[ChangeBatch]:
+    """The newest batches of a memory."""
+    query = select(ChangeBatch).where(ChangeBatch.memory_id == memory.id)
+    return session.scalars(query.order_by(ChangeBatch.id.desc()).limit(limit)).all()
+
+
+def undo(session: Session, actor: Actor, now: datetime, batch_id: int) -> ChangeBatch:
+    """Ask for every unit of a batch to be as it was before. Raises NotFound, NotAllowed, Conflict."""
+    standing = get(session, actor, batch_id)
+    batch = standing.batch
+    session.refresh(batch, with_for_update=True)
+    if batch.state != "done":
+        raise Conflict(reason=Phrase(N_("only a finished change that was not undone yet can be undone.")))
+    batch.state, batch.undone_by, batch.undone_at = "undoing", actor.name, now
+    batch.job_id = _enqueue(session, actor, now, UNDO_KIND, batch, standing.memory).id
+    audit.write(session, actor, now, "units-change-undo-asked", f"memory/{standing.memory.slug}", batch=batch.id)
+    session.flush()
+    return batch
+
+
+def run(work: Work, job: Job) -> Outcome:
+    """Make the changes of a batch."""
+    counts = _steps(work, job, "planned", _change, "done")
+    message = Phrase(
+        N_("Changed: %(changed)d. Left alone: %(skipped)d."),
+        {"changed": counts.get("changed", 0), "skipped": counts.get("skipped", 0)},
+    )
+    return Outcome(message, {})
+
+
+def run_undo(work: Work, job: Job) -> Outcome:
+    """Take the changes of a batch back."""
+    counts = _steps(work, job, "changed", _take_back, "undone")
+    message = Phrase(
+        N_("Taken back: %(undone)d. Changed since, so left alone: %(kept)d."),
+        {"undone": counts.get("undone", 0), "kept": counts.get("kept", 0)},
+    )
+    return Outcome(message, {})
+
+
+_Step = Callable[[Session, Actor, datetime, str, ChangeItem], None]
+
+
+def _steps(work: Work, job: Job, from_outcome: str, step: _Step, end: str) -> dict[str, int]:
+    """Do one step for each unit that stands at `from_outcome`, some in a transaction. Raises Stopped."""
+    batch_id = job.payload["batch"]
+    with work.reading() as session:
+        standing = get(session, SYSTEM, batch_id)
+        slug, total = standing.memory.slug, sum(standing.counts.values())
+    done = total - standing.counts.get(from_outcome, 0)
+    try:
+        while True:
+            with work.writing() as session:
+                actor = _actor(session, job)
+                piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE)
+                for item in piece:
+                    step(session, actor, work.now(), slug, item)
+                done += len(piece)
+                if not piece:
+                    return _ended(session, batch_id, end)
+                work.progress(session, done, total)
+    except Stopped as stopped:
+        if not stopped.cancelled:
+            raise
+        with work.writing() as session:  # what was done stays done and can be undone; the rest is left as it is
+            for item in items(session, batch_id, ["planned"]):
+                item.outcome, item.reason = "skipped", Phrase(CANCELLED).to_json()
+            return _ended(session, batch_id, "done")
+
+
+def _ended(session: Session, batch_id: int, state: str) -> dict[str, int]:
+    session.get_one(ChangeBatch, batch_id).state = state
+    session.flush()
+    return get(session, SYSTEM, batch_id).counts
+
+
+def _actor(session: Session, job: Job) -> Actor:
+    """Who asked, with the rights they have now; the command line has no user."""
+    return users.actor_of(session, session.get_one(User, job.created_by)) if job.created_by is not None else SYSTEM
+
+
+def _change(session: Session, actor: Actor, now: datetime, slug: str, item: ChangeItem) -> None:
+    values: dict[str, Any] = {}
+    for name, value in item.values.items():
+        values[name] = UnitStatus(value) if name == "status" else Segment(value)
+    try:
+        with session.begin_nested():
+            actor.require(Action.EDIT_ANY_UNIT, memories.get(session, actor, slug).desk_id)
+            unit = units.change(session, actor, now, slug, item.unit_id, item.version, values)
+            item.outcome, item.version_after = "changed", unit.version
+    except TmServerError as refusal:
+        item.outcome, item.reason = "skipped", _why(refusal)
+
+
+def _take_back(session: Session, actor: Actor, now: datetime, slug: str, item: ChangeItem) -> None:
+    after = item.version_after or item.version
+    try:
+        with session.begin_nested():
+            if after != item.version:
+                units.revert(session, actor, now, slug, item.unit_id, after, item.version)
+            item.outcome = "undone"
+    except TmServerError as refusal:
+        item.outcome, item.reason = "kept", _why(refusal)
+
+
+def _why(refusal: TmServerError) -> dict[str, Any]:
+    return (Phrase(CHANGED_SINCE) if isinstance(refusal, Stale) else refusal.phrase).to_json()
+
+
+def chosen(session: Session, actor: Actor, now: datetime, slug: str, picked: dict[int, int]) -> list[Unit]:
+    """The units of a memory named by number, those that are there. Raises NotFound."""
+    memory = memories.get(session, actor, slug)
+    found = units.by_ids(session, actor, now, list(picked)[: MOST_UNITS + 1])
+    return [unit for unit in found if unit.memory_id == memory.id]
+
+
+def status_plan(found: Sequence[Unit], picked: dict[int, int], status: UnitStatus) -> list[Planned]:
+    """What giving units a status means: those that have it already are left out."""
+    return [Planned(unit.id, picked[unit.id], {"status": status.value}) for unit in found if unit.status is not status]
