@@ -22,6 +22,8 @@ def test_the_table_says_what_the_desk_agreed_on() -> None:
         Action.READ: Role.READER,
         Action.ADD_UNIT: Role.TRANSLATOR,
         Action.EDIT_OWN_UNIT: Role.TRANSLATOR,
+        Action.PROPOSE_TERM: Role.TRANSLATOR,
+        Action.RULE_ON_TERM: Role.TERMINOLOGIST,
         Action.EDIT_ANY_UNIT: Role.TERMINOLOGIST,
         Action.IMPORT: Role.EDITOR,
         Action.MANAGE_MEMORY: Role.EDITOR,

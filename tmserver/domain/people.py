@@ -34,7 +34,9 @@ class Action(StrEnum):
     READ = "read"
     ADD_UNIT = "add-unit"
     EDIT_OWN_UNIT = "edit-own-unit"
+    PROPOSE_TERM = "propose-term"
     EDIT_ANY_UNIT = "edit-any-unit"
+    RULE_ON_TERM = "rule-on-term"
     IMPORT = "import"
     MANAGE_MEMORY = "manage-memory"
     MANAGE_GLOSSARY = "manage-glossary"
@@ -43,8 +45,8 @@ class Action(StrEnum):
 
 
 _READER = frozenset({Action.READ})
-_TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT}
-_TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT}
+_TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT, Action.PROPOSE_TERM}
+_TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT, Action.RULE_ON_TERM}
 _EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_MEMBERS}
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {

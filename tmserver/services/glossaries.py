@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from tmserver.db.glossary_tables import Glossary
+from tmserver.db.glossary_tables import ConceptEvent, ConceptRow, ConceptSpelling, Glossary
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import AlreadyExists, NotFound
 from tmserver.phrases import N_, Phrase
@@ -90,6 +90,30 @@ def restore(session: Session, actor: Actor, now: datetime, slug: str) -> Glossar
     return glossary
 
 
-def purge(session: Session, now: datetime) -> None:
-    """Remove for good what lay in the trash for 30 days."""
-    session.execute(delete(Glossary).where(Glossary.deleted_at < now - TRASH_LASTS))
+def raise_revision(session: Session, glossary_id: int) -> int:
+    """The glossary's next revision, under its row lock until the transaction ends."""
+    return session.execute(
+        update(Glossary)
+        .where(Glossary.id == glossary_id)
+        .values(revision=Glossary.revision + 1)
+        .returning(Glossary.revision)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+
+
+def purge(session: Session, now: datetime, *, at_most: int = 500) -> bool:
+    """Remove for good a piece of what lay in the trash for 30 days. True while there is more to do.
+
+    Goes in pieces of `at_most` concepts so that no writer waits long; the worker calls it again.
+    """
+    glossary = session.scalar(select(Glossary).where(Glossary.deleted_at < now - TRASH_LASTS).limit(1))
+    if glossary is None:
+        return False
+    ids = session.scalars(select(ConceptRow.id).where(ConceptRow.glossary_id == glossary.id).limit(at_most)).all()
+    if ids:
+        session.execute(delete(ConceptSpelling).where(ConceptSpelling.concept_id.in_(ids)))
+        session.execute(delete(ConceptEvent).where(ConceptEvent.concept_id.in_(ids)))
+        session.execute(delete(ConceptRow).where(ConceptRow.id.in_(ids)))
+    else:
+        session.delete(glossary)
+    return True
