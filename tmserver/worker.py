@@ -21,7 +21,7 @@ from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batches, glossaries, imports, jobs, memories, removal, uploads
+from tmserver.services import batches, glossaries, imports, jobs, memories, quality, removal, uploads
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped, Work
 
@@ -36,6 +36,7 @@ HANDLERS: Mapping[str, Callable[[Work, Job], Outcome]] = {
     imports.KIND: imports.run,
     removal.KIND: removal.run,
     batches.KIND: batches.run,
+    quality.JOB_KIND: quality.run,
     batches.UNDO_KIND: batches.run_undo,
 }
 """What each kind of job does."""

@@ -16,7 +16,7 @@ STRANGERS = ("/sign-in", "/help/shortcuts", "/docs", "/docs/settings", "/nowhere
 READERS = (
     "/", "/memory", "/memory/new", "/memory/world", "/memory/world?q=droni", "/memory/world?q=zzz",
     "/memory/world/settings", "/memory/world/units/new", "/memory/world/units/1", "/memory/world/units/1/history",
-    "/memory/world/import", "/memory/world/replace",
+    "/memory/world/import", "/memory/world/replace", "/memory/world/quality",
     "/memory/world/replace?find=drones&replace=craft&case=1&words=1",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
     "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/help/shortcuts", "/memory/nowhere",

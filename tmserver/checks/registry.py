@@ -1,6 +1,18 @@
 """Every check that needs nothing but the pair, by name, in the order findings are shown for one place."""
 
-from tmserver.checks import brackets, doubled, lengths, punctuation, quotes, spaces, untranslated
+from tmserver.checks import (
+    brackets,
+    doubled,
+    language,
+    lengths,
+    mojibake,
+    numerals,
+    punctuation,
+    quotes,
+    same_text,
+    spaces,
+    untranslated,
+)
 from tmserver.checks.pair import Check, Pair
 from tmserver.domain.findings import Finding
 
@@ -14,6 +26,14 @@ CHECKS: dict[str, Check] = {
     "brackets": brackets.check,
     "length": lengths.check,
 }
+
+OF_UNITS: dict[str, Check] = {
+    "numbers": numerals.check,
+    "same-text": same_text.check,
+    "language": language.check,
+    "mojibake": mojibake.check,
+}
+"""What is looked for in the units of a memory (services.quality): faults that files bring with them."""
 
 
 def check(pair: Pair) -> list[Finding]:

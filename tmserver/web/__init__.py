@@ -15,6 +15,7 @@ from tmserver.web import (
     memories,
     paste,
     people,
+    quality,
     signin,
     static,
     today,
@@ -23,7 +24,22 @@ from tmserver.web import (
 )
 from tmserver.web.addresses import SlugConverter, local_path
 
-_PAGES = (today, signin, memories, browse, concordance, batches, units, transfers, paste, jobs, account, people, docs)
+_PAGES = (
+    today,
+    signin,
+    memories,
+    browse,
+    concordance,
+    batches,
+    quality,
+    units,
+    transfers,
+    paste,
+    jobs,
+    account,
+    people,
+    docs,
+)
 
 
 def register(app: Flask) -> None:

@@ -35,6 +35,7 @@ JOB_KIND: Mapping[str, str] = {
     "person-removal": N_("Removal of a person"),
     "units-change": N_("Change of many units"),
     "units-change-undo": N_("A change taken back"),
+    "memory-quality": N_("Look through a memory"),
 }
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),
