@@ -13,7 +13,8 @@ from tmserver.db.tables import Unit
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import NewUnit
-from tmserver.services import units
+from tmserver.services import batches, units
+from tmserver.worker import Runner
 
 
 @pytest.fixture
@@ -140,3 +141,24 @@ def test_numbers_that_are_no_units_are_not_found(reader: ReaderMaker, unit: Unit
     for number in ("0", "999999999", "9223372036854775807", "9223372036854775808", "1e3", "-1"):
         assert rita.get(f"/memory/world/units/{number}").status_code == 404, number
     assert rita.post(f"/memory/world/units/{unit.id}/retire", version="99999999999").status_code == 422
+
+
+def test_a_unit_shows_its_other_translations_and_the_changes_it_was_part_of(
+    core: Core, reader: ReaderMaker, unit: Unit, people: People
+) -> None:
+    other, retired = add_units(
+        core, [("Il mare è calmo.", "Calm seas."), ("Il mare è calmo.", "The ocean is calm.")]
+    )  # fmt: skip
+    with core.writing() as session:
+        units.retire(session, people.teo, core.now(), "world", retired.id, 1)
+        batches.begin(
+            session, people.teo, core.now(), "world", "status", {"status": "reviewed"},
+            [batches.Planned(unit.id, 1, {"status": "reviewed"})],
+        )  # fmt: skip
+    Runner(core).run_one()
+    page = reader("teo").get(f"/memory/world/units/{unit.id}")
+    assert f'href="/memory/world/units/{other.id}"' in page.text
+    assert "Calm seas." in words(page)
+    assert "The ocean is calm." not in words(page)
+    assert 'href="/changes/1"' in page.text
+    assert 'href="/changes/1"' not in reader("rita").get(f"/memory/world/units/{unit.id}").text

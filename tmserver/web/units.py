@@ -15,7 +15,7 @@ from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import memories, unit_history, units
+from tmserver.services import memories, unit_history, unit_origins, units
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_ID
 
@@ -177,6 +177,7 @@ def _unit_page(
         values=shown,
         refusal=refusal,
         stale=stale,
+        around=unit_origins.surroundings(call.session, call.actor, call.now, unit),
         may_edit=may_edit,
         may_review=call.actor.may(Action.EDIT_ANY_UNIT, memory.desk_id),
         statuses=list(UnitStatus),
