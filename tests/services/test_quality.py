@@ -110,3 +110,24 @@ def test_only_who_may_edit_any_unit_looks_and_decides(core: Core, people: People
             quality.waive(session, people.teo, core.now(), "world", number, "")
         with pytest.raises(NotFound):
             quality.waive(session, people.teo, core.now(), "world", 10**6, "so")
+
+
+def test_a_report_waits_for_somebody_who_may_mend_it_and_survives_a_look(
+    core: Core, people: People, made: list[Unit]
+) -> None:
+    unit = made[2].id
+    with core.writing() as session:
+        quality.report(session, people.lea, core.now(), "world", unit, "a halt is no anchor")
+        with pytest.raises(Conflict):
+            quality.report(session, people.rita, core.now(), "world", unit, "me too")
+        with pytest.raises(NotFound):
+            quality.report(session, people.otto, core.now(), "world", unit, "not mine to see")
+        with pytest.raises(TextEmpty):
+            quality.report(session, people.lea, core.now(), "world", made[3].id, "")
+    assert look(core, people.teo)["reported"] == [unit]
+    with core.writing() as session:
+        units.change(session, people.teo, core.now(), "world", unit, 1, {"note": "seen to"})
+    assert "reported" not in found(core, people.teo)
+    with core.writing() as session:
+        quality.report(session, people.rita, core.now(), "world", unit, "still")
+    assert found(core, people.teo)["reported"] == [unit]

@@ -20,7 +20,7 @@ EVENTS = frozenset(
         "concept-reverted",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
         "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked", "units-change-undo-asked",
-        "finding-waived", "import-requested", "import-finished", "job-cancelled", "memory-exported",
+        "finding-waived", "unit-reported", "import-requested", "import-finished", "job-cancelled", "memory-exported",
     }
 )  # fmt: skip
 """Everything that leaves a row; a service that names another event is a defect."""

@@ -29,8 +29,9 @@ from tmserver.text.normal import fold, fold_case
 FINDING = N_("finding")
 JOB_KIND = "memory-quality"
 CONTRADICTION = "contradiction"
-KINDS = (CONTRADICTION, *OF_UNITS)
-"""What is looked for, in the order of the page."""
+REPORTED = "reported"
+KINDS = (REPORTED, CONTRADICTION, *OF_UNITS)
+"""What people reported and what is looked for, in the order of the page."""
 UNITS_AT_ONCE, WRITTEN_AT_ONCE = 2000, 200
 MOST_REASON = 500
 _OTHERS_SHOWN = 5
@@ -77,7 +78,7 @@ def run(work: Work, job: Job) -> Outcome:
             faults = list(_contradictions(session, memory_id, keys[begin : begin + WRITTEN_AT_ONCE]))
         _keep(work, memory_id, run_id, faults, total, total)
     with work.writing() as session:
-        old = QualityFinding.memory_id == memory_id, QualityFinding.run != run_id
+        old = QualityFinding.memory_id == memory_id, QualityFinding.run != run_id, QualityFinding.kind != REPORTED
         session.execute(delete(QualityFinding).where(*old))
         found = counts(session, memory_id)
     return Outcome(Phrase(N_("Looked through %(units)d units. Open findings: %(open)d."),
@@ -189,6 +190,27 @@ def page(
         .limit(limit)
     )  # fmt: skip
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def report(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, reason: str) -> QualityFinding:
+    """Say that a unit is wrong; whoever may mend it sees that on the quality page until it is changed or let stand.
+
+    Everyone who sees the unit may. Raises NotFound, TextEmpty, TextTooLong, Conflict (it is reported already).
+    """
+    memory, unit = units.get(session, actor, now, slug, unit_id)
+    said = check_text("reason", reason, limit=MOST_REASON)
+    row = _known(session, [unit.id]).get((unit.id, REPORTED))
+    if row is not None and row.version == unit.version and row.status == "open":
+        raise Conflict(reason=Phrase(N_("this unit is reported already.")))
+    if row is None:
+        row = QualityFinding(memory_id=memory.id, unit_id=unit.id, kind=REPORTED, run=0)
+        session.add(row)
+    message = Phrase(N_("%(name)s: %(reason)s"), {"name": actor.name, "reason": said})
+    row.version, row.status, row.detail = unit.version, "open", {"message": message.to_json()}
+    row.reason, row.waived_by, row.waived_at = None, None, None
+    audit.write(session, actor, now, "unit-reported", f"unit/{unit.id}", memory=slug)
+    session.flush()
+    return row
 
 
 def _get(session: Session, actor: Actor, slug: str, finding_id: int) -> QualityFinding:

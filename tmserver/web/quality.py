@@ -21,9 +21,11 @@ from tmserver.web.marks import marked
 
 PAGE = 50
 KINDS = {
+    quality.REPORTED: N_("Reported"),
     quality.CONTRADICTION: N_("Contradictions"), "numbers": N_("Numbers that differ"),
     "same-text": N_("Source = target"), "language": N_("Wrong language"), "mojibake": N_("Wrong encoding"),
 }  # fmt: skip
+_REPORT = f"/memory/<slug:slug>/units/<int(max={MOST_ID}):unit_id>/report"
 _FINDING = f"/memory/<slug:slug>/quality/<int(max={MOST_ID}):finding_id>"
 
 
@@ -31,6 +33,7 @@ def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
     blueprint.add_url_rule("/memory/<slug:slug>/quality", "quality", listed, methods=["GET"])
     blueprint.add_url_rule("/memory/<slug:slug>/quality", "quality_post", look, methods=["POST"])
+    blueprint.add_url_rule(_REPORT, "report_unit", report, methods=["POST"])
     blueprint.add_url_rule(f"{_FINDING}/waive", "waive_finding", waive, methods=["POST"])
     blueprint.add_url_rule(f"{_FINDING}/mend", "mend_finding", mend, methods=["POST"])
 
@@ -90,6 +93,15 @@ def look(slug: str) -> Response:
     with writing_call() as call:
         quality.request(call.session, call.actor, call.now, slug)
     return frame.go(url_for("web.quality", slug=slug))
+
+
+def report(slug: str, unit_id: int) -> Response:
+    """Say that a unit is wrong."""
+    require_signed_in()
+    form = forms.read(WaiveForm)
+    with writing_call() as call:
+        quality.report(call.session, call.actor, call.now, slug, unit_id, form.reason)
+    return frame.go(url_for("web.memory", slug=slug, unit=unit_id, done="reported"))
 
 
 def waive(slug: str, finding_id: int) -> Response:

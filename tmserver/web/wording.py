@@ -80,6 +80,7 @@ _AGREEMENT = N_("another gender or number: “%(stored)s” in the stored senten
 NOTICES: Mapping[str, str] = {
     "added": N_("The unit is in the memory. The next look-up finds it."),
     "merged": N_("The memory already had exactly this unit; it counts one more use."),
+    "reported": N_("Reported. Whoever looks after this memory will see it."),
     "changed": N_("Saved as a new version."),
     "same": N_("Nothing was different, so nothing was saved."),
     "retired": N_("The unit is retired: kept, but no longer offered."),
