@@ -8,7 +8,7 @@ from tmserver.domain.matches import MatchKind, Penalty
 from tmserver.matching.score import Asked
 from tmserver.text.markup import tag_sequence
 from tmserver.text.normal import composed, fold, fold_case
-from tmserver.text.tokens import tokens
+from tmserver.text.tokens import spans
 
 POINTS = {
     "typography": 1,  # model.md: equal after folding is 99
@@ -26,7 +26,7 @@ _JOINERS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f"))
 
 def _cased_words(text: str) -> list[str]:
     """The words with their case, without what a word's key leaves out (soft hyphens, joiners)."""
-    return [composed(text[token.start : token.end].translate(_JOINERS)) for token in tokens(text)]
+    return [composed(text[start:end].translate(_JOINERS)) for start, end in spans(text)]
 
 
 def writing_penalties(asked: Asked, stored: str) -> tuple[Penalty, ...]:
