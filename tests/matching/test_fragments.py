@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmserver.matching.fragments import _key_in_step
 from tmserver.matching.index import Index
 from tmserver.matching.rows import Row, Sieve
 from tmserver.text.normal import equality_key
-from tmserver.text.tokens import tokens
+from tmserver.text.tokens import spans, tokens
 
 ALL = Sieve({0: ()})
 ROWS = [
@@ -82,3 +83,13 @@ def test_parts_are_those_of_brute_force(texts, query, blocked):
         if not any(start < stop and begin < end for begin, stop, _ in wanted):
             wanted.append((start, end, unit))
     assert [(part.start, part.end, part.unit_id) for part in index.parts(query, ALL)] == sorted(wanted)
+
+
+@given(st.text(alphabet="aaabc àÈßİñe\u0301\u00a0\u202f\t…«»“’-–\u00ad\u200b\u200dIſ\u1e9eﬁ1.,K", max_size=14))
+def test_a_part_of_the_key_is_the_key_of_the_part_where_it_is_taken_for_it(text: str) -> None:
+    key = _key_in_step(text)
+    words = spans(text) if key is not None else []
+    for first, (start, _) in enumerate(words):
+        for _, end in words[first:]:
+            assert key is not None
+            assert key[start:end] == equality_key(text[start:end])
