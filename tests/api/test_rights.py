@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ from tests.api.client import Contract
 from tests.builders import new_unit
 from tests.people import People
 from tmserver.core import Core
+from tmserver.domain.concepts import Concept, Term
 from tmserver.domain.people import SYSTEM, Actor, Role, Scope
 from tmserver.http.identity import COOKIE
-from tmserver.services import desks, glossaries, jobs, memories, signin, units, users
+from tmserver.services import concepts, desks, glossaries, jobs, memories, signin, units, users
 
 WHO = ("stranger", "lea", "rita", "teo", "edo", "ada", "otto", "edo_read")
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -90,8 +91,9 @@ class Scenery:
         memories.create(session, SYSTEM, now, slug=slug, name=slug, source="it", target="en", desk=desk)
         return slug
 
-    def _glossaries(self, session: Session, wanted: str, n: int) -> dict[str, str]:
-        now, found = self.core.now(), {}
+    def _glossaries(self, session: Session, wanted: str, n: int) -> dict[str, object]:
+        now = self.core.now()
+        found: dict[str, object] = {}
         for kind, desk in (("glossary", "world"), ("trashed_glossary", "world"), ("common_glossary", None)):
             if f"{{{kind}}}" not in wanted:
                 continue
@@ -99,7 +101,15 @@ class Scenery:
             glossaries.create(session, SYSTEM, now, slug=slug, name=slug, source="it", target="en", desk=desk)
             if kind == "trashed_glossary":
                 glossaries.trash(session, SYSTEM, now, slug)
+            if kind == "glossary" and "{concept}" in wanted:
+                found["concept"] = self._concept(session, slug)
         return found
+
+    def _concept(self, session: Session, slug: str) -> int:
+        now, said = self.core.now(), Concept((Term("it", "Valdombra"),))
+        made = concepts.create(session, SYSTEM, now, slug, said, approve=True).id
+        said = replace(said, note="A valley.")
+        return concepts.change(session, self.people.rita, now, slug, made, 1, said).id
 
     def _unit(self, session: Session, slug: str, actor: Actor) -> int:
         now = self.core.now()
@@ -190,7 +200,7 @@ def test_the_paths_of_the_tables_lead_to_their_routes(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for row in ROWS:
         places = ("n", "memory", "unit", "others", "trashed", "common", "job", "token", "glossary", "trashed_glossary")
-        names = dict.fromkeys((*places, "common_glossary"), 1)
+        names = dict.fromkeys((*places, "common_glossary", "concept"), 1)
         rule, _ = adapter.match(_filled(row.path, names).partition("?")[0], method=row.method, return_rule=True)
         assert rule.rule == row.route
 
@@ -200,6 +210,6 @@ def test_what_is_possible_at_an_address_is_told_to_anyone(app: Flask) -> None:
     client = app.test_client()
     for row in ROWS:
         answer = client.options(row.path.partition("?")[0].replace("{unit}", "1").replace("{others}", "1")
-                                .replace("{job}", "1").replace("{token}", "1"))  # fmt: skip
+                                .replace("{job}", "1").replace("{token}", "1").replace("{concept}", "1"))  # fmt: skip
         assert answer.status_code == 200, row.path
         assert row.method in answer.headers["Allow"], row.path

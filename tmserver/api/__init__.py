@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tmserver.api import (
     account,
+    concepts,
     concordance,
     cors,
     description,
@@ -31,6 +32,7 @@ NOUNS = (
     segmentation,
     memories,
     glossaries,
+    concepts,
     units,
     imports,
     exports,
@@ -59,7 +61,7 @@ class _Id(IntegerConverter):
 
 
 class _SmallId(_Id):
-    """The number of a job."""
+    """The number of a job, a change, a concept."""
 
     largest = LARGEST_SMALL_ID
 

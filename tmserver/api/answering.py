@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 
 def answer(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A model as JSON."""
-    return Response(model.model_dump_json(), status=status, mimetype=JSON, headers=dict(headers or {}))
+    return Response(model.model_dump_json(by_alias=True), status=status, mimetype=JSON, headers=dict(headers or {}))
 
 
 def made(model: BaseModel, path: str, *, status: int = 201, headers: Mapping[str, str] | None = None) -> Response:

@@ -12,8 +12,8 @@ from flask import Response, render_template, request
 from tmserver.api import openapi
 from tmserver.api.registry import JSON, LARGEST_ID, PREFIX, Answer, Operation, operation
 
-_PLACES = {"user": "rita", "id": "17", "job": "4", "replacement": "7"}
-_SLUGS = {"desks": "world", "outlets": "house"}
+_PLACES = {"user": "rita", "id": "17", "job": "4", "replacement": "7", "concept": "12"}
+_SLUGS = {"desks": "world", "outlets": "house", "glossaries": "energy", "concepts": "energy"}
 _LIMITS = (("minimum", "≥ {:,}"), ("maximum", "≤ {:,}"), ("maxLength", "≤ {:,} characters"))
 _WORTH_SAYING = 10**9
 """Bounds above it are the database's, nobody meets them."""

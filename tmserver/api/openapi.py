@@ -24,6 +24,7 @@ NOUNS = {
     "segmentation": "Texts cut into sentences.",
     "memories": "Translation memories.",
     "glossaries": "Glossaries of the desk's terms.",
+    "concepts": "Concepts of a glossary, and rulings on them.",
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",
@@ -42,7 +43,7 @@ ABOUT = (
 )
 _HEADERS = {
     "Location": "The address of what was created.",
-    "ETag": "A validator of the answer: a unit's version for If-Match, a file's state for If-None-Match.",
+    "ETag": "A validator of the answer: a version for If-Match, a file's state for If-None-Match.",
     "Content-Disposition": "The name of the file.",
 }
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -53,6 +54,7 @@ _PLACES = {
     "id": "The unit's number.",
     "job": "The job's number.",
     "replacement": "The change's number.",
+    "concept": "The concept's number.",
 }
 
 

@@ -141,7 +141,8 @@ def operation(
     return announce
 
 
-_PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id"}
+_PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
+           "concept": "small_id"}  # fmt: skip
 """Which converter (see `tmserver.api.register`) reads each place of a path."""
 
 
@@ -156,6 +157,6 @@ def place_schema(place: str) -> dict[str, Any]:
     """The JSON Schema of a place in a path."""
     if place == "id":
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
-    if place in {"job", "replacement"}:
+    if place in {"job", "replacement", "concept"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_SMALL_ID}
     return {"type": "string", "minLength": 1, "maxLength": 200}

@@ -26,6 +26,9 @@ class TermStatus(StrEnum):
     DEPRECATED = "deprecated"
 
 
+FORBIDDEN = frozenset({TermStatus.SUPERSEDED, TermStatus.DEPRECATED})
+
+
 class PartOfSpeech(StrEnum):
     """As TBX has them: there is no proper noun."""
 

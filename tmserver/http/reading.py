@@ -30,6 +30,7 @@ _REASONS: dict[str, str] = {
     "literal_error": N_("use one of %(expected)s."),
     "greater_than_equal": N_("use %(ge)s or more."),
     "less_than_equal": N_("use %(le)s or less."),
+    "day": N_("write a day like 2026-03-31."),
     "too_long": N_("give at most %(max_length)s."),
     "too_short": N_("give at least %(min_length)s."),
     "string_too_long": N_("use at most %(max_length)s characters."),

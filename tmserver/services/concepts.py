@@ -251,14 +251,7 @@ def _filled(term: Term, concept: Concept, at: int) -> Term:
             raise TooMany(field=f"terms[{at}].{name}", count=len(spellings), limit=MOST_TERMS)
         for spelling in spellings:
             check_text(f"terms[{at}].{name}", spelling, limit=LONGEST_TERM)
-    shape = forms.proposal(term.text, term.language, concept.kind)
-    inflection = term.inflection
-    if inflection is None and term.part_of_speech is not None:
-        inflection = forms.inflection_for(term.part_of_speech, term.text, term.language, concept.kind)
-    return replace(
-        term, inflection=inflection or shape.inflection, case=term.case or shape.case, type=term.type or shape.type,
-        part_of_speech=term.part_of_speech or shape.part_of_speech,
-    )  # fmt: skip
+    return forms.completed(term, concept.kind)
 
 
 def _spellings(said: dict[str, object]) -> set[tuple[str, str]]:

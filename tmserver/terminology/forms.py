@@ -3,6 +3,7 @@
 `generated(text, language, inflection)`  every form but the text itself, in reading order: what the chips show.
 `spellings(…)`                           the text and its forms, less those struck, with those added.
 `proposal(text, language, kind)`         inflection, case policy, part of speech and type from the shape of a term.
+`completed(term, kind)`                  a term with what it leaves open as its shape proposes; `of(term)` its forms.
 
 Of a term of several words the part before its first preposition is inflected in Italian (velivoli senza pilota), in
 English the word before it or the last one (heads of state, arrest warrants). Languages without rules have no forms.
@@ -10,10 +11,10 @@ English the word before it or the last one (heads of state, arrest warrants). La
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tmserver.domain import languages
-from tmserver.domain.concepts import CasePolicy, ConceptKind, Inflection, PartOfSpeech, TermType
+from tmserver.domain.concepts import CasePolicy, ConceptKind, Inflection, PartOfSpeech, Term, TermType
 from tmserver.terminology import english, italian
 from tmserver.terminology import italian_words as words
 
@@ -41,6 +42,35 @@ def spellings(
     gone = set(struck)
     kept = [form for form in generated(text, language, inflection) if form not in gone]
     return tuple(dict.fromkeys((text, *kept, *added)))
+
+
+def completed(term: Term, kind: ConceptKind) -> Term:
+    """The term with the policies, part of speech and type that it leaves open, as its shape proposes them."""
+    shape = proposal(term.text, term.language, kind)
+    inflection = term.inflection
+    if inflection is None and term.part_of_speech is not None:
+        inflection = inflection_for(term.part_of_speech, term.text, term.language, kind)
+    return replace(
+        term, inflection=inflection or shape.inflection, case=term.case or shape.case, type=term.type or shape.type,
+        part_of_speech=term.part_of_speech or shape.part_of_speech,
+    )  # fmt: skip
+
+
+def of(term: Term) -> tuple[str, ...]:
+    """Everything a term is recognised by, its text first."""
+    return spellings(
+        term.text, term.language, term.inflection or Inflection.NONE, term.struck_forms, term.added_forms
+    )  # fmt: skip
+
+
+def with_forms(term: Term, wanted: Iterable[str]) -> Term:
+    """The term recognised by its text and these forms only: the rest is struck, what no rule makes is added."""
+    kept = tuple(dict.fromkeys(wanted))
+    made = generated(term.text, term.language, term.inflection or Inflection.NONE)
+    return replace(
+        term, struck_forms=tuple(form for form in made if form not in kept),
+        added_forms=tuple(form for form in kept if form not in made and form != term.text),
+    )  # fmt: skip
 
 
 def generated(text: str, language: str, inflection: Inflection) -> tuple[str, ...]:

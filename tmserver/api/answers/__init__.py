@@ -1,6 +1,16 @@
 """What the interface answers. Field names are the contract; read from rows and values by attribute."""
 
 from tmserver.api.answers.base import Listed, Problem, Said
+from tmserver.api.answers.concepts import (
+    Concept,
+    ConceptList,
+    ConceptStep,
+    ConceptStepList,
+    SameSpelling,
+    Term,
+    TermScope,
+    Wording,
+)
 from tmserver.api.answers.concordance import (
     Concordance,
     ConcordanceLine,
@@ -36,6 +46,10 @@ __all__ = [
     "Authorship",
     "Caution",
     "Change",
+    "Concept",
+    "ConceptList",
+    "ConceptStep",
+    "ConceptStepList",
     "Concordance",
     "ConcordanceLine",
     "ConcordanceSide",
@@ -71,15 +85,19 @@ __all__ = [
     "Replacement",
     "ReplacementPreview",
     "Said",
+    "SameSpelling",
     "Segmentation",
     "Sentence",
     "Side",
     "SkippedPiece",
     "Span",
+    "Term",
+    "TermScope",
     "Unit",
     "UnitList",
     "UnitResult",
     "UnitResults",
     "UnitVersion",
     "UnitVersionList",
+    "Wording",
 ]

@@ -4,6 +4,15 @@ from tmserver.api.bodies.base import (
     Body,
     Page,
 )
+from tmserver.api.bodies.concepts import (
+    ConceptChange,
+    ConceptRevert,
+    ConceptsQuery,
+    NewConcept,
+    NewScope,
+    NewTerm,
+    Rejection,
+)
 from tmserver.api.bodies.concordance import ConcordanceQuery
 from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
@@ -15,6 +24,9 @@ from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, Uni
 
 __all__ = [
     "Body",
+    "ConceptChange",
+    "ConceptRevert",
+    "ConceptsQuery",
     "ConcordanceQuery",
     "GlossariesQuery",
     "GlossaryChange",
@@ -23,14 +35,18 @@ __all__ = [
     "MemberRole",
     "MemoriesQuery",
     "MemoryChange",
+    "NewConcept",
     "NewDesk",
     "NewGlossary",
     "NewMemory",
     "NewOutlet",
     "NewReplacement",
+    "NewScope",
+    "NewTerm",
     "NewUnit",
     "NewUnits",
     "Page",
+    "Rejection",
     "Removal",
     "Revert",
     "SegmentToLookUp",
