@@ -1,8 +1,9 @@
-"""Core: settings, database, indexes, files, clock, wired once and shared by every door. Knows no Flask."""
+"""Core: settings, database, indexes, recognisers, files, clock, wired once and shared by every door. Knows no Flask."""
 
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from tmserver.db import schema
 from tmserver.db.session import Database
 from tmserver.files import Files
 from tmserver.services.indexes import Indexes
+from tmserver.services.recognisers import Recognisers
 
 
 class Core:
@@ -26,6 +28,7 @@ class Core:
         self.host = self.files.host()
         self.database = Database(settings.database_url)
         self.indexes = Indexes(settings.data_dir / "indexes", self.host)
+        self.recognisers = Recognisers()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Core":
@@ -33,6 +36,10 @@ class Core:
         settings = config.load(environ)
         log.configure(settings.log)
         return cls(settings)
+
+    def today(self) -> date:
+        """The day at the house's clock (TMSERVER_TIMEZONE)."""
+        return self.now().astimezone(self.settings.timezone).date()
 
     def reading(self) -> AbstractContextManager[Session]:
         """One consistent state of the database, read only."""

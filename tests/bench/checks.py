@@ -80,7 +80,7 @@ def term_checks(path: Path, direction: str) -> TermChecks:
                         made = entry("news", str(number), at, text, language)
                         terms[language].append(RuledTerm(made, TermStatus.PREFERRED if at == 0 else status))
     source, target = direction.split("-")
-    return TermChecks(terms[source], terms[target], source, target)
+    return TermChecks.of(terms[source], terms[target], source, target)
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:

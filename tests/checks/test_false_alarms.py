@@ -47,7 +47,7 @@ def _terms(language: str) -> list[RuledTerm]:
 
 
 def _findings(source_language: str, target_language: str) -> list[Finding]:
-    terms = TermChecks(_terms(source_language), _terms(target_language), source_language, target_language)
+    terms = TermChecks.of(_terms(source_language), _terms(target_language), source_language, target_language)
     found = []
     for italian, english in PAIRS:
         texts = {"it": italian, "en": english}

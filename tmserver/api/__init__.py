@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tmserver.api import (
     account,
+    checks,
     concepts,
     concordance,
     cors,
@@ -19,6 +20,7 @@ from tmserver.api import (
     outlets,
     replacements,
     segmentation,
+    terms,
     units,
     users,
 )
@@ -29,6 +31,8 @@ NOUNS = (
     account,
     matches,
     concordance,
+    terms,
+    checks,
     segmentation,
     memories,
     glossaries,

@@ -11,6 +11,7 @@ from tmserver.api.segments import segment
 from tmserver.domain.matches import LookupRequest, MatchPolicy, Query
 from tmserver.domain.people import Action
 from tmserver.domain.segments import MOST_QUERIED, Segment
+from tmserver.domain.terms import TermRequest
 from tmserver.errors import (
     BadCharacter,
     BadLanguage,
@@ -22,10 +23,8 @@ from tmserver.errors import (
 )
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.phrases import N_, Phrase
-from tmserver.services import desks, lookup
+from tmserver.services import lookup, terms
 
-GLOSSARY = N_("glossary")
 _RAISES = (BadLanguage, TextEmpty, TextTooLong, BadCharacter, NotFound)
 
 
@@ -48,11 +47,16 @@ def _match(one: lookup.Match) -> answers.Match:
 def _found(found: lookup.Found) -> answers.Found:
     matches = [_match(one) for one in found.matches]
     fragments = [answers.Fragment.model_validate(one) for one in found.fragments]
-    return answers.Found(text=found.text, matches=matches, fragments=fragments, terms=[])
+    hits = [answers.TermHit.model_validate(one) for one in found.terms]
+    return answers.Found(text=found.text, matches=matches, fragments=fragments, terms=hits)
 
 
-def _look_up(call: Call, request: LookupRequest) -> answers.FoundInBatch:
-    looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, request)
+def _look_up(
+    call: Call, request: LookupRequest, glossaries: Sequence[str] | None, outlet: str | None
+) -> answers.FoundInBatch:
+    asked = TermRequest(request.source, request.target, call.core.today(), glossaries, outlet)
+    termbase = terms.termbase(call.session, call.actor, call.core.recognisers, asked)
+    looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, request, termbase)
     return answers.FoundInBatch(results=[_found(one) for one in looked.results], index_behind=looked.index_behind)
 
 
@@ -70,7 +74,7 @@ def one() -> Response:
         single=True,
     )  # fmt: skip
     with identity.reading() as call:
-        return answer(_look_up(call, request).results[0])
+        return answer(_look_up(call, request, query.glossaries, query.outlet).results[0])
 
 
 @operation(
@@ -89,8 +93,7 @@ def many() -> Response:
         policy=MatchPolicy(body.min_score, body.limit), memories=body.memories, reverse=body.reverse,
     )  # fmt: skip
     with identity.reading() as call:
-        _require_named(call, body)
-        return answer(_look_up(call, request))
+        return answer(_look_up(call, request, body.glossaries, body.outlet))
 
 
 def _queries(given: Sequence[bodies.SegmentToLookUp]) -> list[Query]:
@@ -104,11 +107,3 @@ def _queries(given: Sequence[bodies.SegmentToLookUp]) -> list[Query]:
         )
         for at, one in enumerate(given)
     ]
-
-
-def _require_named(call: Call, body: bodies.LookUp) -> None:
-    """Raise NotFound for an outlet or a glossary that is not there; no glossary is, yet."""
-    if body.outlet is not None:
-        desks.get_outlet(call.session, call.actor, body.outlet)
-    for slug in body.glossaries or ():
-        raise NotFound(kind=Phrase(GLOSSARY), key=slug)

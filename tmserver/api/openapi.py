@@ -21,6 +21,8 @@ NOUNS = {
     "account": "Who asks.",
     "matches": "Look-ups: what has been said before.",
     "concordance": "Every unit that holds some words, and how they were rendered.",
+    "terms": "Terms of the glossaries in a text.",
+    "checks": "What is to say against a translation.",
     "segmentation": "Texts cut into sentences.",
     "memories": "Translation memories.",
     "glossaries": "Glossaries of the desk's terms.",

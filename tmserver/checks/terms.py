@@ -1,24 +1,26 @@
 """The glossary's rulings on a pair: forbidden terms, preferred ones missing, names that must stay as they are.
 
 Forbidden in the target: a name (a term whose capitals matter) always, a common word only where the source holds its
-concept. A span that is also a right term of another concept is judged by what the source says. Inside a quotation it
-is only mentioned; exceptions and addresses are no hits at all. The source is never flagged: «Kiev» is right there.
+concept. A span that is also a right term of another concept is judged by what the source says. Inside a quotation and
+inside an exception it is allowed: only mentioned. In addresses nothing is found. The source is never flagged:
+«Kiev» is right there.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tmserver.checks.pair import Pair
 from tmserver.checks.term_fixes import replacement
-from tmserver.domain.concepts import CasePolicy, TermStatus
-from tmserver.domain.findings import Finding, Severity, Side
+from tmserver.domain.concepts import FORBIDDEN, CasePolicy, TermStatus
+from tmserver.domain.findings import Finding, FindingStatus, Severity, Side
 from tmserver.phrases import N_, Phrase
 from tmserver.terminology.recogniser import Entry, Hit, Recogniser
 from tmserver.terminology.words import all_capitals
 
-_RIGHT = (TermStatus.PREFERRED, TermStatus.ADMITTED)
+_CHECKS = {TermStatus.SUPERSEDED: "term-superseded", TermStatus.DEPRECATED: "term-forbidden"}
 _QUOTATION = re.compile(r'«[^«»]*»|[“„][^“”„]*[”“]|"[^"]*"')
 
 
@@ -42,43 +44,76 @@ class _Around:
     capitals: bool
 
 
-class TermChecks:
-    """Made once from the terms of two languages, then asked for any number of pairs."""
+class Rulings(Protocol):
+    """What holds of each term at one outlet and day."""
 
-    def __init__(
-        self, source_terms: Iterable[RuledTerm], target_terms: Iterable[RuledTerm], source_language: str,
-        target_language: str,
-    ) -> None:  # fmt: skip
-        source, target = list(source_terms), list(target_terms)
-        self._source = Recogniser([term.entry for term in source], source_language)
-        self._target = Recogniser([term.entry for term in target], target_language)
-        self._language = target_language
-        self._rules = {term.entry: term for term in (*source, *target)}
+    def of(self, entry: Entry) -> RuledTerm:
+        """The ruling on a term that was found."""
+
+    def in_target(self, concept: str) -> Sequence[RuledTerm]:
+        """The terms a concept has in the language of the translation, in the glossary's order."""
+
+
+class ListedRulings:
+    """Rulings that are all at hand."""
+
+    def __init__(self, source_terms: Iterable[RuledTerm], target_terms: Sequence[RuledTerm]) -> None:
+        self._rules = {term.entry: term for term in (*source_terms, *target_terms)}
         self._by_concept: dict[str, list[RuledTerm]] = {}
-        for term in target:
+        for term in target_terms:
             self._by_concept.setdefault(term.entry.concept, []).append(term)
+
+    def of(self, entry: Entry) -> RuledTerm:
+        """See Rulings."""
+        return self._rules[entry]
+
+    def in_target(self, concept: str) -> Sequence[RuledTerm]:
+        """See Rulings."""
+        return self._by_concept.get(concept, ())
+
+
+class TermChecks:
+    """The checks of one glossary for a pair of languages; asked for any number of pairs."""
+
+    def __init__(self, source: Recogniser, target: Recogniser, rulings: Rulings, target_language: str) -> None:
+        self._source, self._target, self._rulings, self._language = source, target, rulings, target_language
+
+    @classmethod
+    def of(
+        cls, source_terms: Iterable[RuledTerm], target_terms: Iterable[RuledTerm], source_language: str,
+        target_language: str,
+    ) -> "TermChecks":  # fmt: skip
+        """Made from the terms of two languages."""
+        source, target = list(source_terms), list(target_terms)
+        return cls(
+            Recogniser([term.entry for term in source], source_language),
+            Recogniser([term.entry for term in target], target_language), ListedRulings(source, target),
+            target_language,
+        )  # fmt: skip
 
     def check(self, pair: Pair) -> list[Finding]:
         """Findings in the order of the texts, those of the target first."""
         source_hits = self._source.find(pair.source)
-        target_hits = self._target.find(pair.target)
+        target = self._target.read(pair.target)
         around = _Around(pair.target, _quotations(pair.target), all_capitals(pair.target))
         asked = {entry.concept for hit in _every(source_hits) for entry, _ in hit.entries}
-        found = [finding for hit in _every(target_hits) for finding in self._forbidden(around, hit, asked)]
-        seen = {entry.concept for hit in _every(target_hits) for entry, _ in hit.entries}
+        found = [finding for hit in _every(target.hits) for finding in self._forbidden(around, hit, asked)]
+        found += [self._allowed(hit) for hit in target.excepted for _ in self._forbidden(around, hit, asked)]
+        seen = {entry.concept for hit in _every(target.hits) for entry, _ in hit.entries}
         found += [finding for hit in source_hits for finding in self._missing(pair, hit, seen)]
         return found
 
     def _forbidden(self, around: _Around, hit: Hit, asked: set[str]) -> Iterator[Finding]:
-        rules = [self._rules[entry] for entry, _ in hit.entries]
-        right = {rule.entry.concept for rule in rules if rule.status in _RIGHT}
+        rules = [self._rulings.of(entry) for entry, _ in hit.entries]
+        right = {rule.entry.concept for rule in rules if rule.status not in FORBIDDEN}
         for rule, (entry, match) in zip(rules, hit.entries, strict=True):
-            if rule.status in _RIGHT or entry.concept in right:
+            if rule.status not in FORBIDDEN or entry.concept in right:
                 continue
             needs_source = entry.case is CasePolicy.ANY if rule.needs_source is None else rule.needs_source
             if (needs_source or right) and (entry.concept not in asked or right & asked):
                 continue
-            preferred = [term.entry for term in self._by_concept[entry.concept] if term.status is TermStatus.PREFERRED]
+            terms = self._rulings.in_target(entry.concept)
+            preferred = [term.entry for term in terms if term.status is TermStatus.PREFERRED]
             fix = (
                 replacement(around.text, hit, entry, match, preferred[0], self._language, capitals=around.capitals)
                 if preferred
@@ -90,21 +125,31 @@ class TermChecks:
         self, around: _Around, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], fix: str | None
     ) -> Finding:
         said = {"term": hit.text, "preferred": ", ".join(entry.text for entry in preferred)}
-        superseded = rule.status is TermStatus.SUPERSEDED
-        if preferred and superseded:
+        if preferred and rule.status is TermStatus.SUPERSEDED:
             message = Phrase(N_("“%(term)s” is no longer used; write %(preferred)s."), said)
         elif preferred:
             message = Phrase(N_("“%(term)s” is not used here; write %(preferred)s."), said)
         else:
             message = Phrase(N_("“%(term)s” is not used here."), {"term": hit.text})
-        severity = Severity.INFO if _is_quoted(around.quotations, hit) else Severity.ERROR
-        name = "term-superseded" if superseded else "term-forbidden"
-        return Finding(name, severity, Side.TARGET, hit.start, hit.end, hit.text, message, fix, rule.entry.concept)
+        quoted = _is_quoted(around.quotations, hit)
+        return Finding(
+            _CHECKS[rule.status], Severity.INFO if quoted else Severity.ERROR, Side.TARGET, hit.start, hit.end,
+            hit.text, message, fix, rule.entry.concept, FindingStatus.ALLOWED if quoted else FindingStatus.OPEN,
+        )  # fmt: skip
+
+    def _allowed(self, hit: Hit) -> Finding:
+        """A forbidden term inside one of its exceptions: told, so that nobody wonders, and nothing to do."""
+        entry = hit.entries[0][0]
+        message = Phrase(N_("“%(term)s” is right here: an exception of the glossary."), {"term": hit.text})
+        return Finding(
+            _CHECKS[self._rulings.of(entry).status], Severity.INFO, Side.TARGET, hit.start, hit.end, hit.text, message,
+            None, entry.concept, FindingStatus.ALLOWED,
+        )  # fmt: skip
 
     def _missing(self, pair: Pair, hit: Hit, seen: set[str]) -> Iterator[Finding]:
         concepts = [entry.concept for entry, _ in hit.entries]
         for entry, _ in hit.entries:
-            if self._rules[entry].do_not_translate and entry.text.casefold() not in pair.target.casefold():
+            if self._rulings.of(entry).do_not_translate and entry.text.casefold() not in pair.target.casefold():
                 message = Phrase(N_("“%(term)s” must stay as it is in the translation."), {"term": entry.text})
                 yield Finding(
                     "term-do-not-translate", Severity.ERROR, Side.SOURCE, hit.start, hit.end, hit.text, message,
@@ -114,7 +159,7 @@ class TermChecks:
         if seen.intersection(concepts):
             return
         for concept in concepts:
-            wanted = [term.entry.text for term in self._by_concept.get(concept, []) if term.status in _RIGHT]
+            wanted = [term.entry.text for term in self._rulings.in_target(concept) if term.status not in FORBIDDEN]
             if wanted:
                 said = {"term": hit.text, "wanted": ", ".join(wanted[:3])}
                 message = Phrase(

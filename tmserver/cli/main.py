@@ -20,6 +20,8 @@ _COMMANDS = {
     "memory": ("memory", "memory"),
     "glossary": ("glossary", "glossary"),
     "match": ("match", "match"),
+    "terms": ("terms", "terms"),
+    "check": ("terms", "check"),
     "concordance": ("concordance", "concordance"),
     "segment": ("match", "segment"),
     "index": ("index", "index"),

@@ -14,6 +14,7 @@ from tmserver.domain.languages import Kinship, kinship
 from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
+from tmserver.domain.terms import TermHit
 from tmserver.errors import Invalid, TooMany
 from tmserver.matching.diff import diff
 from tmserver.matching.fragments import Part
@@ -23,6 +24,7 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
+from tmserver.services.terms import Termbase
 
 MOST_SEGMENTS = 200
 VARIANT_POINTS = 1  # model.md, Units: the same language of another region
@@ -86,6 +88,7 @@ class Found:
     text: str
     matches: tuple[Match, ...]
     fragments: tuple[Fragment, ...] = ()
+    terms: tuple[TermHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,14 @@ def searched_memories(session: Session, actor: Actor, slugs: Sequence[str] | Non
     return [memories.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
 
 
-def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime, request: LookupRequest) -> Looked:
+def find_matches(
+    session: Session, actor: Actor, indexes: Indexes, now: datetime, request: LookupRequest,
+    termbase: Termbase | None = None,
+) -> Looked:  # fmt: skip
     """Matches for each segment, best first, in the order of the segments; all filters hold before the cut.
 
-    A pair without a memory finds nothing. Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid,
+    With a `termbase` (services.terms) the terms of each segment too. A pair without a memory finds nothing.
+    Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid,
     NotFound (a named memory).
     """
     request = _check(request)
@@ -181,6 +188,7 @@ def find_matches(session: Session, actor: Actor, indexes: Indexes, now: datetime
                 if one.unit_id in winners
             ),
             tuple(_fragment(part, winners[part.unit_id]) for part in inside if part.unit_id in winners),
+            termbase.hits(query.segment.text) if termbase else (),
         )
         for query, best, inside in zip(request.queries, scored, parts, strict=True)
     )

@@ -45,6 +45,14 @@ class Hit:
     contains: tuple["Hit", ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text holds: outermost hits in its order, and the terms that an exception of their concept silences."""
+
+    hits: tuple[Hit, ...] = ()
+    excepted: tuple[Hit, ...] = ()
+
+
 @dataclass(slots=True)
 class _Node:
     """Children by word; what ends here."""
@@ -104,11 +112,15 @@ class Recogniser:
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Outermost hits in the order of the text. Never raises, whatever the text."""
+        return self.read(text).hits
+
+    def read(self, text: str) -> Reading:
+        """Hits, and what an exception silences. Never raises, whatever the text."""
         found = words(text)
         spans = self._spans(text, found)
         if not spans:
-            return ()
-        kept = self._allowed(text, found, spans)
+            return Reading()
+        kept, silenced = self._allowed(text, found, spans)
         by_glossary: dict[str, list[_Span]] = {}
         for span in kept:
             for glossary in {end.entry.glossary for end in span.ends}:
@@ -118,7 +130,7 @@ class Recogniser:
             hit for glossary, own in by_glossary.items() for hit in _outermost(text, found, glossary, own, frozenset())
         ]
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.glossary))
-        return tuple(hits)
+        return Reading(tuple(hits), tuple(_silenced_hit(text, found, span) for span in silenced))
 
     def _spans(self, text: str, found: Words) -> list[_Span]:
         """Every spelling in the text, exceptions included, without a look at its capitals."""
@@ -144,8 +156,8 @@ class Recogniser:
                 node = following
         return spans
 
-    def _allowed(self, text: str, found: Words, spans: Sequence[_Span]) -> list[_Span]:
-        """Spans whose capitals fit, outside the exceptions of their concept."""
+    def _allowed(self, text: str, found: Words, spans: Sequence[_Span]) -> tuple[list[_Span], list[_Span]]:
+        """Spans whose capitals fit: those outside the exceptions of their concept, those inside, one a term."""
         silent = {
             (at, end.entry.glossary, end.entry.concept)
             for span in spans
@@ -154,19 +166,20 @@ class Recogniser:
             for at in range(span.first, span.last + 1)
         }
         capitals = all_capitals(text)
-        kept = []
+        kept, silenced = [], []
         for span in spans:
-            ends = tuple(
+            fitting = tuple(
                 end
                 for end in span.ends
                 if end.match
                 and self._case_fits(text, found, span, end, capitals)
                 and not self._is_participle(found, span, end)
-                and not _is_silent(span, end.entry, silent)
             )
+            ends = tuple(end for end in fitting if not _is_silent(span, end.entry, silent))
             if ends:
                 kept.append(_Span(span.first, span.last, self._names_first(text, found, span, ends, capitals)))
-        return kept
+            silenced += [_Span(span.first, span.last, (end,)) for end in fitting if end not in ends]
+        return kept, silenced
 
     def _names_first(
         self, text: str, found: Words, span: _Span, ends: tuple[_End, ...], capitals: bool
@@ -242,6 +255,11 @@ def _is_silent(span: _Span, entry: Entry, silent: set[tuple[int, str, str]]) -> 
     return bool(silent) and any(
         (at, entry.glossary, entry.concept) in silent for at in range(span.first, span.last + 1)
     )
+
+
+def _silenced_hit(text: str, found: Words, span: _Span) -> Hit:
+    start, end = found.starts[span.first], found.ends[span.last]
+    return Hit(start, end, text[start:end], span.ends[0].entry.glossary, _best(span.ends))
 
 
 def _outermost(text: str, found: Words, glossary: str, spans: list[_Span], around: frozenset[str]) -> list[Hit]:

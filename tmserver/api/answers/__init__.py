@@ -39,6 +39,7 @@ from tmserver.api.answers.people import (
     PersonData,
 )
 from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementPreview
+from tmserver.api.answers.terms import Finding, Findings, TermHit, Terms
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
 
@@ -59,6 +60,8 @@ __all__ = [
     "Event",
     "FacetValue",
     "Facets",
+    "Finding",
+    "Findings",
     "Found",
     "FoundInBatch",
     "Fragment",
@@ -92,7 +95,9 @@ __all__ = [
     "SkippedPiece",
     "Span",
     "Term",
+    "TermHit",
     "TermScope",
+    "Terms",
     "Unit",
     "UnitList",
     "UnitResult",

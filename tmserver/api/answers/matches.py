@@ -1,11 +1,11 @@
 """What a look-up finds."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
 from tmserver.api.answers.base import Said, where_tagged
+from tmserver.api.answers.terms import TermHit
 from tmserver.domain.matches import CautionKind, MatchKind
 from tmserver.domain.units import Origin, UnitStatus
 
@@ -90,7 +90,7 @@ class Found(Said):
     text: str
     matches: list[Match]
     fragments: list[Fragment] = Field(description="Only where nothing matched: whole stored segments inside the text.")
-    terms: list[Mapping[str, Any]] = Field(description="Terms of the glossaries. Empty in this version.")
+    terms: list[TermHit] = Field(description="Terms of the glossaries in the text.")
 
 
 class FoundInBatch(Said):

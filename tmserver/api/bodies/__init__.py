@@ -19,6 +19,7 @@ from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
 from tmserver.api.bodies.replacements import NewReplacement
+from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
 
@@ -46,11 +47,13 @@ __all__ = [
     "NewUnit",
     "NewUnits",
     "Page",
+    "PairToCheck",
     "Rejection",
     "Removal",
     "Revert",
     "SegmentToLookUp",
     "TextToSegment",
+    "TextWithTerms",
     "UnitChange",
     "UnitsQuery",
 ]

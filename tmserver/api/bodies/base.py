@@ -1,8 +1,10 @@
 """What bodies and queries share: strictness, types of fields, pages of lists."""
 
+import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from tmserver.domain.segments import MOST_QUERIED, MOST_STORED
 
@@ -15,6 +17,17 @@ Stored = Annotated[str, Field(json_schema_extra={"maxLength": MOST_STORED})]
 """Text that is stored; its length is checked by the service, whose sentence says how long it is."""
 Queried = Annotated[str, Field(json_schema_extra={"maxLength": MOST_QUERIED})]
 Markup = Annotated[str, Field(description="The segment as XLIFF 2 inline content, without a root element.")]
+
+
+def _day(value: Any) -> Any:
+    """A day as it is written; numbers of seconds are none."""
+    try:
+        return value if value is None else dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("day", "no day") from None
+
+
+Day = Annotated[dt.date | None, BeforeValidator(_day), Field(examples=["2022-02-24"])]
 
 
 def absent() -> Any:

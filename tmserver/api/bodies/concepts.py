@@ -1,12 +1,10 @@
 """Concepts of a glossary."""
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
-from tmserver.api.bodies.base import LARGEST_VERSION, Body, Language, Page, Reference, absent, change
+from tmserver.api.bodies.base import LARGEST_VERSION, Body, Day, Language, Page, Reference, absent, change
 from tmserver.domain.concepts import (
     CasePolicy,
     ConceptKind,
@@ -19,16 +17,6 @@ from tmserver.domain.concepts import (
 )
 from tmserver.services.concepts import LONGEST_NOTE, LONGEST_TERM, MOST_TERMS
 
-
-def _day(value: Any) -> Any:
-    """A day as it is written; numbers of seconds are none."""
-    try:
-        return value if value is None else dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise PydanticCustomError("day", "no day") from None
-
-
-Day = Annotated[dt.date | None, BeforeValidator(_day), Field(examples=["2022-02-24"])]
 Spelling = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_TERM})]
 Spellings = Annotated[list[Spelling], Field(json_schema_extra={"maxItems": MOST_TERMS})]
 Note = Annotated[str | None, Field(json_schema_extra={"maxLength": LONGEST_NOTE})]

@@ -24,6 +24,11 @@ class MatchesQuery(Query):
     memories: Annotated[list[Reference] | None, BeforeValidator(parted)] = Field(
         default=None, description="Slugs of the memories to search, parted by commas; all one may see without it."
     )
+    glossaries: Annotated[list[Reference] | None, BeforeValidator(parted)] = Field(
+        default=None,
+        description="Slugs of the glossaries whose terms count, parted by commas; all one may see without it.",
+    )
+    outlet: Reference | None = Field(default=None, description="The outlet the translation is for.")
     min_score: int = Field(default=70, ge=1, le=102, description="The least final score, percent.")
     limit: int = Field(default=5, ge=1, le=50, description="How many matches at most.")
     reverse: bool = Field(default=True, description="Search memories of the opposite direction too.")
@@ -61,6 +66,6 @@ class LookUp(Body):
     min_score: int = Field(default=70, ge=1, le=102)
     limit: int = Field(default=5, ge=1, le=50)
     memories: list[Reference] | None = Field(default=None, description="Slugs; null: all one may see.")
-    glossaries: list[Reference] | None = Field(default=None, description="Slugs; null: all. None exist yet.")
+    glossaries: list[Reference] | None = Field(default=None, description="Slugs; null: all one may see.")
     outlet: Reference | None = Field(default=None, description="The outlet the translation is for.")
     reverse: bool = True

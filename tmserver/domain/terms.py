@@ -1,0 +1,42 @@
+"""What is asked of the glossaries, and what they find (interfaces.md, TermHit)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tmserver.domain.concepts import ConceptKind
+
+
+@dataclass(frozen=True, slots=True)
+class TermRequest:
+    """A pair of languages, an outlet's slug (None: no outlet's style) and the day that the text is of.
+
+    `glossaries`: slugs, None = all the actor may see.
+    """
+
+    source: str
+    target: str
+    day: date
+    glossaries: Sequence[str] | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A concept found at `text[start:end]`, with what the other language calls it at this outlet and day.
+
+    `match`: exact, form or lemma. `contains`: concepts inside the span, of the same glossary.
+    """
+
+    concept_id: int
+    glossary: str
+    start: int
+    end: int
+    text: str
+    match: str
+    kind: ConceptKind
+    preferred: tuple[str, ...]
+    admitted: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    note: str | None
+    contains: tuple["TermHit", ...] = ()

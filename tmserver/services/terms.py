@@ -1,0 +1,150 @@
+"""Terms of the visible glossaries in a text, and what the glossaries and all other checks say of a translation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tmserver.checks import registry
+from tmserver.checks.pair import Pair
+from tmserver.checks.terms import RuledTerm, TermChecks
+from tmserver.db.glossary_tables import Glossary
+from tmserver.domain import languages
+from tmserver.domain.concepts import FORBIDDEN, TermStatus, effective
+from tmserver.domain.findings import Finding, Side
+from tmserver.domain.people import Actor
+from tmserver.domain.segments import MOST_STORED, check_text
+from tmserver.domain.terms import TermHit, TermRequest
+from tmserver.services import desks, glossaries
+from tmserver.services.recognisers import Recognisers, Standing, serves
+from tmserver.terminology.recogniser import Entry, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class _Rulings:
+    """What holds of one glossary's terms at an outlet and day (see checks.terms.Rulings)."""
+
+    standing: Standing
+    target: str
+    outlet: str | None
+    day: date
+
+    def of(self, entry: Entry) -> RuledTerm:
+        term = self.standing.concepts[entry.concept].concept.terms[entry.term]
+        return RuledTerm(
+            entry, effective(term.status, term.scopes, self.outlet, self.day), term.do_not_translate
+        )  # fmt: skip
+
+    def in_target(self, concept: str) -> Sequence[RuledTerm]:
+        held = self.standing.concepts[concept]
+        return [
+            self.of(entry)
+            for term, entry in zip(held.concept.terms, held.entries, strict=True)
+            if serves(term, self.target)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Termbase:
+    """The glossaries that serve one request, each as it stands: ask it for any number of texts."""
+
+    source: str
+    target: str
+    _rulings: tuple[_Rulings, ...]
+
+    def hits(self, text: str) -> tuple[TermHit, ...]:
+        """Terms of the source language in a text, outermost, in its order; every concept of a span."""
+        found = [
+            one
+            for rulings in self._rulings
+            for hit in rulings.standing.recogniser(self.source).find(text)
+            for one in _hits(rulings, hit)
+        ]
+        return tuple(sorted(found, key=lambda hit: (hit.start, -hit.end, hit.glossary)))
+
+    def check(self, pair: Pair) -> list[Finding]:
+        """What the glossaries say of a translation; the same said by two of them once."""
+        found: dict[tuple[str, Side, int, int, str | None], Finding] = {}
+        for rulings in self._rulings:
+            source, target = (rulings.standing.recogniser(tag) for tag in (self.source, self.target))
+            for one in TermChecks(source, target, rulings, self.target).check(pair):
+                found.setdefault((one.check, one.side, one.start, one.end, one.suggestion), one)
+        return list(found.values())
+
+
+def termbase(session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest) -> Termbase:
+    """The glossaries of the pair that the actor sees, or those that are named, as they stand in this transaction.
+
+    Raises NotFound (a named glossary, the outlet), BadLanguage.
+    """
+    source, target = languages.parse(request.source), languages.parse(request.target)
+    if request.outlet is not None:
+        desks.get_outlet(session, actor, request.outlet)
+    pair = {languages.base(source), languages.base(target)}
+    serving = [
+        glossary
+        for glossary in _searched(session, actor, request.glossaries)
+        if {languages.base(glossary.source), languages.base(glossary.target)} == pair
+    ]
+    standings = tuple(
+        _Rulings(recognisers.of(session, glossary), target, request.outlet, request.day) for glossary in serving
+    )
+    return Termbase(source, target, standings)
+
+
+def find_terms(
+    session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest, text: str
+) -> tuple[TermHit, ...]:
+    """Terms of a text up to 100,000 characters. Raises TextTooLong, BadCharacter, and what `termbase` raises."""
+    check_text("text", text, limit=MOST_STORED, may_be_empty=True)
+    return termbase(session, actor, recognisers, request).hits(text)
+
+
+def check_pair(
+    session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest, source: str, target: str
+) -> list[Finding]:
+    """All findings of a translation: the source's first, then in the order of the target. An empty one has none.
+
+    Raises TextTooLong, BadCharacter, and what `termbase` raises.
+    """
+    check_text("source.text", source, limit=MOST_STORED, may_be_empty=True)
+    check_text("target.text", target, limit=MOST_STORED, may_be_empty=True)
+    ruled = termbase(session, actor, recognisers, request)
+    pair = Pair(ruled.source, source, ruled.target, target)
+    if not target.strip():
+        return []
+    found = [*ruled.check(pair), *registry.check(pair)]
+    return sorted(found, key=lambda finding: (finding.side is Side.TARGET, finding.start, finding.end))
+
+
+def _searched(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Iterable[Glossary]:
+    if slugs is None:
+        return glossaries.visible(session, actor)
+    return [glossaries.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
+
+
+def _hits(rulings: _Rulings, hit: Hit) -> list[TermHit]:
+    """A hit as one for each concept of its span, matched the best way."""
+    contains = tuple(one for inner in hit.contains for one in _hits(rulings, inner))
+    concepts: dict[str, tuple[Entry, str]] = {}
+    for entry, match in hit.entries:
+        concepts.setdefault(entry.concept, (entry, match))
+    return [_hit(rulings, hit, entry, match, contains) for entry, match in concepts.values()]
+
+
+def _hit(rulings: _Rulings, hit: Hit, entry: Entry, match: str, contains: tuple[TermHit, ...]) -> TermHit:
+    concept = rulings.standing.concepts[entry.concept].concept
+    terms = rulings.in_target(entry.concept)
+
+    def of(*statuses: TermStatus) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term.entry.text for term in terms if term.status in statuses))
+
+    preferred, found = of(TermStatus.PREFERRED), concept.terms[entry.term]
+    if not preferred and found.do_not_translate:
+        preferred = (found.text,)
+    return TermHit(
+        concept_id=int(entry.concept), glossary=hit.glossary, start=hit.start, end=hit.end, text=hit.text, match=match,
+        kind=concept.kind, preferred=preferred, admitted=of(TermStatus.ADMITTED), forbidden=of(*FORBIDDEN),
+        note=concept.note or found.note, contains=contains,
+    )  # fmt: skip
