@@ -30,7 +30,7 @@ def test_a_match_field_for_field(rita: Api) -> None:
                 "unit_id": unit["id"], "memory": "world", "score": 100, "raw_score": 100, "kind": "exact",
                 "source": {"language": "it", "text": PAIR["source"]},
                 "target": {"language": "en", "text": PAIR["target"]},
-                "penalties": [], "repairs": [], "diff": [{"op": "equal", "text": PAIR["source"]}],
+                "penalties": [], "repairs": [], "findings": [], "diff": [{"op": "equal", "text": PAIR["source"]}],
                 "warnings": [], "origin": "api", "status": "unreviewed", "created_by": "rita",
                 "created_at": unit["created_at"], "changed_by": "rita", "changed_at": unit["changed_at"],
                 "uses": 1, "story": "hearing",

@@ -10,7 +10,10 @@ from tests.web.conftest import ReaderMaker
 from tests.web.reader import words
 from tmserver.core import Core
 from tmserver.db.tables import Unit
+from tmserver.domain.concepts import Concept, Term, TermStatus
+from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import MOST_QUERIED
+from tmserver.services import concepts, glossaries
 from tmserver.web.paste import MOST_PASTED
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -145,3 +148,26 @@ def test_the_demonstrations_stories_are_not_served_elsewhere(reader: ReaderMaker
     page = reader("rita").get("/paste?story=droni")
     assert "Minsk" not in page.text
     assert "demonstration" not in words(page)
+
+
+@pytest.mark.usefixtures("memory")
+def test_each_sentence_has_its_terms_and_a_stored_target_is_put_right_or_warned_about(
+    reader: ReaderMaker, core: Core
+) -> None:
+    kyiv = Concept(
+        (Term("it", "Kiev"), Term("en", "Kyiv"), Term("en", "Kiev", TermStatus.SUPERSEDED)), note="<b>Since 2022.</b>"
+    )
+    with core.writing() as session:
+        glossaries.create(session, SYSTEM, core.now(), slug="desk", name="Desk", source="it", target="en")
+        concepts.create(session, SYSTEM, core.now(), "desk", kyiv, approve=True)
+    add_units(core, [("Un treno per Kiev.", "A train to Kiev."), ("Kiev è Kiev.", "Kiev is Kiev.")])
+    answer = reader("rita").post("/paste", text="Un treno per Kiev. Kiev è Kiev. Piove.", pair="it>en")
+    assert 'Un treno per <mark class="term">Kiev</mark>.' in answer.text
+    first, second, third = (_answers(answer.text, number) for number in (1, 2, 3))
+    assert 'A train to <mark class="repaired">Kyiv</mark>.' in first
+    assert "Put right by the glossary: Kiev → Kyiv" in first
+    assert "97, not 100: a name or term was put right" in words(answer)
+    assert "&lt;b&gt;Since 2022.&lt;/b&gt;" in first
+    assert ">Kiev is Kiev.</p>" in second
+    assert second.count("is no longer used; write Kyiv.") == 2
+    assert 'class="terms"' not in third

@@ -4,22 +4,13 @@ from flask import Response
 
 from tmserver.api import answers, bodies
 from tmserver.api.answering import answer
+from tmserver.api.findings import finding
 from tmserver.api.registry import Answer, operation
-from tmserver.domain.findings import Finding
 from tmserver.domain.people import Action
 from tmserver.domain.terms import TermRequest
 from tmserver.errors import BadCharacter, BadLanguage, NotFound, TextTooLong
 from tmserver.http import identity, reading
-from tmserver.http.language import translate
 from tmserver.services.terms import check_pair
-
-
-def _said(finding: Finding) -> answers.Finding:
-    return answers.Finding(
-        check=finding.check, severity=finding.severity, status=finding.status, side=finding.side, start=finding.start,
-        end=finding.end, text=finding.text, message=finding.message.text(translate()), suggestion=finding.suggestion,
-        concept_id=None if finding.concept_id is None else int(finding.concept_id),
-    )  # fmt: skip
 
 
 @operation(
@@ -39,5 +30,5 @@ def checks() -> Response:
         findings = check_pair(
             call.session, call.actor, call.core.recognisers, asked, body.source.text, body.target.text
         )  # fmt: skip
-        said = answers.Findings(findings=[_said(finding) for finding in findings])
+        said = answers.Findings(findings=[finding(one) for one in findings])
     return answer(said)

@@ -6,6 +6,7 @@ from flask import Response
 
 from tmserver.api import answers, bodies
 from tmserver.api.answering import answer
+from tmserver.api.findings import finding
 from tmserver.api.registry import Answer, operation
 from tmserver.api.segments import segment
 from tmserver.domain.matches import LookupRequest, MatchPolicy, Query
@@ -36,7 +37,9 @@ def _match(one: lookup.Match) -> answers.Match:
     return answers.Match(
         unit_id=one.unit_id, memory=one.memory, score=one.score, raw_score=one.raw_score, kind=one.kind,
         source=_side(one.source, one.source_language), target=_side(one.target, one.target_language),
-        penalties=[answers.Penalty.model_validate(penalty) for penalty in one.penalties], repairs=[],
+        penalties=[answers.Penalty.model_validate(penalty) for penalty in one.penalties],
+        repairs=[answers.Repair.model_validate(repair) for repair in one.repairs],
+        findings=[finding(each) for each in one.findings],
         diff=[answers.Change.model_validate(change) for change in one.diff],
         warnings=[answers.Caution.model_validate(warning) for warning in one.warnings], origin=one.origin,
         status=one.status, created_by=one.created_by, created_at=one.created_at, changed_by=one.changed_by,

@@ -9,6 +9,8 @@ from tmserver.terminology.recogniser import Entry, Hit
 
 _LONGEST_ARTICLE = 12
 """Characters before a hit that may hold an article and its space."""
+_SOUNDED_TWO_WAYS = "ueoh"
+"""First letters that do not settle a or an: a union, an hour, a one-off, a European."""
 _ARTICLE_BEFORE = {
     "en": re.compile(r"\b(an?)\s+$", re.IGNORECASE),
     "it": re.compile(
@@ -51,5 +53,8 @@ def _article_fits(before: str, wrong: str, right: str, base: str) -> bool:
         return True
     same_sound = (wrong[:1].lower() in "aeiou") == (right[:1].lower() in "aeiou")
     if base == "en":
-        return same_sound and wrong[:1].lower() == right[:1].lower()
+        if wrong.isupper() is not right.isupper():
+            return False  # an Unusual, a UN
+        letters = 3 if wrong[:1].lower() in _SOUNDED_TWO_WAYS else 1
+        return same_sound and wrong[:letters].lower() == right[:letters].lower()
     return same_sound and wrong[-1:].lower() == right[-1:].lower() and wrong[:2].lower() == right[:2].lower()

@@ -8,7 +8,7 @@ inside an exception it is allowed: only mentioned. In addresses nothing is found
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,14 +103,23 @@ class TermChecks:
         found += [finding for hit in source_hits for finding in self._missing(pair, hit, seen)]
         return found
 
-    def _forbidden(self, around: _Around, hit: Hit, asked: set[str]) -> Iterator[Finding]:
+    def forbidden(self, target: str, concepts: Collection[str]) -> list[Finding]:
+        """What stands in a translation and must not, where its source holds these concepts: errors alone."""
+        hits = self._target.find(target)
+        if not hits:
+            return []
+        around = _Around(target, _quotations(target), all_capitals(target))
+        found = (finding for hit in _every(hits) for finding in self._forbidden(around, hit, concepts))
+        return [finding for finding in found if finding.status is FindingStatus.OPEN]
+
+    def _forbidden(self, around: _Around, hit: Hit, asked: Collection[str]) -> Iterator[Finding]:
         rules = [self._rulings.of(entry) for entry, _ in hit.entries]
         right = {rule.entry.concept for rule in rules if rule.status not in FORBIDDEN}
         for rule, (entry, match) in zip(rules, hit.entries, strict=True):
             if rule.status not in FORBIDDEN or entry.concept in right:
                 continue
             needs_source = entry.case is CasePolicy.ANY if rule.needs_source is None else rule.needs_source
-            if (needs_source or right) and (entry.concept not in asked or right & asked):
+            if (needs_source or right) and (entry.concept not in asked or not right.isdisjoint(asked)):
                 continue
             terms = self._rulings.in_target(entry.concept)
             preferred = [term.entry for term in terms if term.status is TermStatus.PREFERRED]

@@ -1,5 +1,7 @@
 """`tmserver match` and `tmserver segment`: what the pages do, for a terminal or a script."""
 
+from dataclasses import asdict
+
 import click
 
 from tmserver.cli.doors import opened, print_json, read_text, refusing, say
@@ -7,8 +9,9 @@ from tmserver.domain import languages
 from tmserver.domain.matches import LookupRequest, MatchPolicy, Query
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import MOST_SEGMENTED, Segment, check_text
+from tmserver.domain.terms import TermRequest
 from tmserver.phrases import N_
-from tmserver.services import lookup
+from tmserver.services import lookup, terms
 from tmserver.text.sentences import segment as segment_text
 
 
@@ -38,13 +41,15 @@ def match(
         single=True,
     )
     with opened() as core, core.reading() as session:
-        found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request).results[0]
+        termbase = terms.termbase(session, SYSTEM, core.recognisers, TermRequest(source, target, core.today()))
+        found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request, termbase).results[0]
     if as_json:
         print_json(
             [
                 {
                     "unit_id": one.unit_id, "memory": one.memory, "score": one.score, "raw_score": one.raw_score,
                     "kind": one.kind.value, "source": one.source.text, "target": one.target.text,
+                    "repairs": [asdict(repair) for repair in one.repairs],
                     "penalties": [{"name": penalty.name, "points": penalty.points} for penalty in one.penalties],
                 }
                 for one in found.matches

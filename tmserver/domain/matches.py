@@ -33,6 +33,17 @@ class Change:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A part of a target that was changed: `target[start:end]` is `now` and was `was`."""
+
+    kind: str
+    start: int
+    end: int
+    was: str
+    now: str
+
+
 class CautionKind(StrEnum):
     """negation: one side denies · direction: up for down, open for closed · agreement: another gender or number."""
 

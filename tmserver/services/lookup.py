@@ -1,8 +1,9 @@
 """Look-ups: what the desk said before. Rights and freshness first, then the pure engine, then the winners' rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, inspect, select
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Memory, Unit
 from tmserver.domain import languages
+from tmserver.domain.findings import Finding
 from tmserver.domain.languages import Kinship, kinship
-from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty
+from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, MatchPolicy, Penalty, Query, Repair
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
 from tmserver.domain.terms import TermHit
@@ -19,11 +21,13 @@ from tmserver.errors import Invalid, TooMany
 from tmserver.matching.diff import diff
 from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
+from tmserver.matching.index import Index
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
+from tmserver.services.term_repairs import Repairs, Ruled, concepts_of, target_of
 from tmserver.services.terms import Termbase
 
 MOST_SEGMENTS = 200
@@ -45,7 +49,10 @@ UNIT_ROWS = select(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One unit offered for a segment. For a reversed match source and target are the unit's sides swapped."""
+    """One unit offered for a segment. For a reversed match source and target are the unit's sides swapped.
+
+    `target` is as the glossaries put it right (`repairs`); `findings` are forbidden terms that still stand in it.
+    """
 
     unit_id: int
     version: int
@@ -58,6 +65,8 @@ class Match:
     target: Segment
     target_language: str
     penalties: tuple[Penalty, ...]
+    repairs: tuple[Repair, ...]
+    findings: tuple[Finding, ...]
     diff: tuple[Change, ...]
     warnings: tuple[Caution, ...]
     origin: str
@@ -158,48 +167,70 @@ def find_matches(
 ) -> Looked:  # fmt: skip
     """Matches for each segment, best first, in the order of the segments; all filters hold before the cut.
 
-    With a `termbase` (services.terms) the terms of each segment too. A pair without a memory finds nothing.
-    Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid,
-    NotFound (a named memory).
+    With a `termbase` (services.terms) the terms of each segment too, and targets put right by it. A pair without a
+    memory finds nothing. Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid, NotFound (a named
+    memory).
     """
     request = _check(request)
     searched = {memory.id: memory for memory in searched_memories(session, actor, request.memories)}
-    if request.source == request.target:
-        return Looked(tuple(Found(query.segment.text, ()) for query in request.queries), False)
     texts = [query.segment.text for query in request.queries]
+    terms = [termbase.hits(text) if termbase else () for text in texts]
+    if request.source == request.target:
+        return Looked(tuple(Found(text, (), (), hits) for text, hits in zip(texts, terms, strict=True)), False)
     view = indexes.caught_up(session, now, request.source, list(searched.values()), texts)
-    terms = {
+    pools = {
         number: penalties
         for pool, number in view.pools
         if pool.memory_id in searched
         and (penalties := pool_penalties(request, pool, searched[pool.memory_id])) is not None
     }
-    sieve = Sieve(pools=terms, now=microseconds(now), desks=embargo_desks(actor))
+    sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
     scored = view.index.find_many(request.queries, sieve, request.policy)
     parts = [[] if best else view.index.parts(text, sieve) for text, best in zip(texts, scored, strict=True)]
-    offered = {one.unit_id for best in scored for one in best} | {part.unit_id for inside in parts for part in inside}
-    winners = _winners(session, offered)
-    found = tuple(
-        Found(
-            query.segment.text,
-            tuple(
-                _match(query.segment.text, one, winners[one.unit_id], searched)
-                for one in best
-                if one.unit_id in winners
-            ),
-            tuple(_fragment(part, winners[part.unit_id]) for part in inside if part.unit_id in winners),
-            termbase.hits(query.segment.text) if termbase else (),
-        )
-        for query, best, inside in zip(request.queries, scored, parts, strict=True)
+    units = _Units(session)
+    units.get({one.unit_id for best in scored for one in best} | {part.unit_id for held in parts for part in held})
+    repairs = Repairs(termbase, request.policy, units.get) if termbase else None
+    found = []
+    for query, best, held, hits in zip(request.queries, scored, parts, terms, strict=True):
+        ruled: Mapping[int, Ruled] = {}
+        if repairs:
+            more = partial(_more, view.index, query, sieve, request.policy)
+            best, ruled = repairs.best(query.segment.text, best, frozenset(concepts_of(hits)), more)
+        found.append(_found(query.segment.text, best, held, hits, units, ruled, searched))
+    return Looked(tuple(found), view.behind)
+
+
+def _found(
+    text: str, best: Sequence[Scored], parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
+    ruled: Mapping[int, Ruled], searched: Mapping[int, Memory],
+) -> Found:  # fmt: skip
+    rows = units.get({one.unit_id for one in best} | {part.unit_id for part in parts})
+    matches = tuple(
+        _match(text, one, rows[one.unit_id], searched, ruled.get(one.unit_id)) for one in best if one.unit_id in rows
     )
-    return Looked(found, view.behind)
+    fragments = tuple(_fragment(part, rows[part.unit_id]) for part in parts if part.unit_id in rows)
+    return Found(text, matches, fragments, hits)
 
 
-def _winners(session: Session, ids: set[int]) -> Mapping[int, Any]:
-    """Rows of the units found, in one query."""
-    if not ids:
-        return {}
-    return {row.id: row for row in session.connection().execute(UNIT_ROWS, {"ids": sorted(ids)})}
+def _more(index: Index, query: Query, sieve: Sieve, policy: MatchPolicy, limit: int) -> list[Scored]:
+    """The engine's first `limit` for one segment."""
+    return index.find_many([query], sieve, replace(policy, limit=limit))[0]
+
+
+class _Units:
+    """Rows of units by id, each read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[int, Any] = {}
+
+    def get(self, ids: set[int]) -> Mapping[int, Any]:
+        """Rows of these units and of others; those not known yet in one query. What is gone is missing."""
+        unknown = sorted(ids - self._known.keys())
+        if unknown:
+            rows = self._session.connection().execute(UNIT_ROWS, {"ids": unknown})
+            self._known.update((row.id, row) for row in rows)
+        return self._known
 
 
 def _fragment(part: Part, unit: Any) -> Fragment:
@@ -207,17 +238,19 @@ def _fragment(part: Part, unit: Any) -> Fragment:
     return Fragment(part.unit_id, part.start, part.end, source, target)
 
 
-def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory]) -> Match:
-    source = Segment(unit.source, unit.source_markup), unit.source_language
-    target = Segment(unit.target, unit.target_markup), unit.target_language
-    if one.side != SOURCE:
-        source, target = target, source
-    changes = diff(source[0].text, query_text)
+def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None) -> Match:
+    source, source_language, target_language = (
+        (Segment(unit.source, unit.source_markup), unit.source_language, unit.target_language)
+        if one.side == SOURCE
+        else (Segment(unit.target, unit.target_markup), unit.target_language, unit.source_language)
+    )
+    ruling = ruling or Ruled(target_of(one, unit))
+    changes = diff(source.text, query_text)
     return Match(
         unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,
-        raw_score=one.raw_score, kind=one.kind, source=source[0], source_language=source[1], target=target[0],
-        target_language=target[1], penalties=one.penalties, diff=changes,
-        warnings=warnings(changes, source[1]), origin=unit.origin.value, status=unit.status.value,
+        raw_score=one.raw_score, kind=one.kind, source=source, source_language=source_language, target=ruling.target,
+        target_language=target_language, penalties=one.penalties, repairs=ruling.repairs, findings=ruling.findings,
+        diff=changes, warnings=warnings(changes, source_language), origin=unit.origin.value, status=unit.status.value,
         created_by=unit.created_by, created_at=unit.created_at, changed_by=unit.changed_by,
         changed_at=unit.changed_at, uses=unit.uses, story=unit.story,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Terms of the visible glossaries in a text, and what the glossaries and all other checks say of a translation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,10 +67,22 @@ class Termbase:
         """What the glossaries say of a translation; the same said by two of them once."""
         found: dict[tuple[str, Side, int, int, str | None], Finding] = {}
         for rulings in self._rulings:
-            source, target = (rulings.standing.recogniser(tag) for tag in (self.source, self.target))
-            for one in TermChecks(source, target, rulings, self.target).check(pair):
+            for one in self._checks(rulings).check(pair):
                 found.setdefault((one.check, one.side, one.start, one.end, one.suggestion), one)
         return list(found.values())
+
+    def forbidden(self, text: str, concepts: Collection[str]) -> list[Finding]:
+        """Forbidden terms of the target language in a text whose source holds these concepts; the same said once."""
+        found: dict[tuple[int, int, str | None], Finding] = {}
+        for rulings in self._rulings:
+            checks = self._checks(rulings)
+            for one in checks.forbidden(text, concepts):
+                found.setdefault((one.start, one.end, one.suggestion), one)
+        return sorted(found.values(), key=lambda finding: finding.start)
+
+    def _checks(self, rulings: _Rulings) -> TermChecks:
+        source, target = (rulings.standing.recogniser(tag) for tag in (self.source, self.target))
+        return TermChecks(source, target, rulings, self.target)
 
 
 def termbase(session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest) -> Termbase:

@@ -10,14 +10,16 @@ from pydantic import Field
 from tmserver.domain import languages
 from tmserver.domain.matches import LookupRequest, Query
 from tmserver.domain.segments import MOST_QUERIED, MOST_SEGMENTED, Segment, Sentence, check_text
+from tmserver.domain.terms import TermHit, TermRequest
 from tmserver.errors import TmServerError, TooMany
 from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import demo, lookup, memories, signin
+from tmserver.services import demo, lookup, memories, signin, terms
 from tmserver.services.lookup import Found, Fragment, Match
 from tmserver.text.sentences import segment
 from tmserver.web import forms, frame
+from tmserver.web.marks import repaired, with_terms
 
 MOST_PASTED = 2000
 """Segments of one story that are looked up at once; the longest wire story has about 200."""
@@ -43,7 +45,7 @@ class PasteForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A segment of the story, numbered from 1, and what the memories say. `searched` is false for one too long."""
+    """A segment of the story, numbered from 1, and what the desk knows of it. `searched`: not too long for it."""
 
     number: int
     text: str
@@ -52,6 +54,7 @@ class Answer:
     searched: bool
     matches: tuple[Match, ...]
     fragments: tuple[Fragment, ...]
+    terms: tuple[TermHit, ...]
 
     @property
     def best(self) -> int:
@@ -117,6 +120,8 @@ def paste_post() -> Response:
             actor=call.actor,
             section="paste",
             answers=story.answers,
+            with_terms=with_terms,
+            repaired=repaired,
             index_behind=story.index_behind,
             source=source,
             target=target,
@@ -138,10 +143,12 @@ def _looked_up(call: Call, source: str, target: str, sentences: Sequence[Sentenc
     found: dict[int, Found] = {}
     behind = False
     queries = list(_queries(sentences))
+    ruling = TermRequest(source, target, call.core.today())
+    termbase = terms.termbase(call.session, call.actor, call.core.recognisers, ruling)
     for begin in range(0, len(queries), lookup.MOST_SEGMENTS):
         piece = queries[begin : begin + lookup.MOST_SEGMENTS]
         asked = LookupRequest(source=source, target=target, queries=[query for _, query in piece])
-        looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, asked)
+        looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, asked, termbase)
         found.update((place, one) for (place, _), one in zip(piece, looked.results, strict=True))
         behind = behind or looked.index_behind
     return Story(tuple(_answers(sentences, found)), behind)
@@ -173,4 +180,5 @@ def _answers(sentences: Sequence[Sentence], found: Mapping[int, Found]) -> Itera
             searched=place in found,
             matches=found[place].matches if place in found else (),
             fragments=found[place].fragments if place in found else (),
+            terms=found[place].terms if place in found else (),
         )

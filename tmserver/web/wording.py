@@ -67,6 +67,7 @@ PENALTY: Mapping[str, str] = {
     "variant": N_("another region’s spelling"),
     "reversed": N_("translated in the other direction"),
     "alignment": N_("aligned by a machine"),
+    "repaired": N_("a name or term was put right"),
     "unreviewed": N_("not reviewed"),
     "memory": N_("this memory counts %(points)d less"),
     "outlet": N_("another outlet’s style"),

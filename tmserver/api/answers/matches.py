@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from tmserver.api.answers.base import Said, where_tagged
-from tmserver.api.answers.terms import TermHit
+from tmserver.api.answers.terms import Finding, TermHit
 from tmserver.domain.matches import CautionKind, MatchKind
 from tmserver.domain.units import Origin, UnitStatus
 
@@ -33,9 +33,9 @@ class Change(Said):
 
 
 class Repair(Said):
-    """A part of the target that was changed for the query; offsets in code points, end exclusive."""
+    """A part of the target that was changed: `text[start:end]` is `now` and was `was`. `term`: by a glossary."""
 
-    kind: str
+    kind: Literal["term"]
     start: int
     end: int
     was: str
@@ -61,7 +61,8 @@ class Match(Said):
     source: Side
     target: Side
     penalties: list[Penalty]
-    repairs: list[Repair] = Field(description="Empty in this version: no target is changed yet.")
+    repairs: list[Repair] = Field(description="What the target says otherwise than it is stored.")
+    findings: list[Finding] = Field(description="Forbidden terms that still stand in the target.")
     diff: list[Change]
     warnings: list[Caution] = Field(description="Negation, direction, gender or number that differ from the query.")
     origin: Origin

@@ -1,0 +1,112 @@
+"""Stored targets and today's rulings: a forbidden name is put right where that is safe, or named where it is not.
+
+Safe is: the term is forbidden whatever the source says (a name), stands once, outside quotations and exceptions, in a
+text without tags, and a replacement of the same form fits the words around it (checks.term_fixes).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tmserver.domain.findings import Finding
+from tmserver.domain.matches import MatchPolicy, Repair
+from tmserver.domain.segments import Segment
+from tmserver.domain.terms import TermHit
+from tmserver.domain.units import UnitStatus
+from tmserver.matching import repair
+from tmserver.matching.repair import Candidate
+from tmserver.matching.rows import SOURCE, Scored
+from tmserver.services.index_rows import microseconds
+from tmserver.services.terms import Termbase
+
+KIND = "term"
+MOST_LOOKED_AT = 400
+"""Candidates of one segment whose targets are looked at; more than so many to repair and one segment is not usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A target as the glossaries leave it. `findings`: forbidden terms that still stand in it, for somebody to mend."""
+
+    target: Segment
+    repairs: tuple[Repair, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def ruled(termbase: Termbase, concepts: Collection[str], target: Segment) -> Ruled:
+    """A stored target under today's rulings; `concepts` are those of the query."""
+    found = termbase.forbidden(target.text, concepts)
+    if not found:
+        return Ruled(target)
+    if target.markup is not None:
+        return Ruled(target, (), tuple(found))
+    replacements = _safe(termbase.forbidden(target.text, ()))
+    if not replacements:
+        return Ruled(target, (), tuple(found))
+    text, repairs = repair.applied(target.text, replacements, KIND)
+    return Ruled(Segment(text), repairs, tuple(termbase.forbidden(text, concepts)))
+
+
+def _safe(findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
+    """What may be replaced: one place a concept, no two over each other."""
+    times = Counter(finding.concept_id for finding in findings)
+    safe: list[tuple[int, int, str]] = []
+    for one in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        if one.suggestion is None or times[one.concept_id] > 1:
+            continue
+        if any(one is not other and other.start < one.end and one.start < other.end for other in findings):
+            continue
+        safe.append((one.start, one.end, one.suggestion))
+    return safe
+
+
+def concepts_of(hits: Iterable[TermHit]) -> Iterator[str]:
+    """The concepts of a text, contained ones too, as the recogniser names them."""
+    for hit in hits:
+        yield str(hit.concept_id)
+        yield from concepts_of(hit.contains)
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Rules on what a look-up found. `search` gives the engine's best by their number, `rows` the units by id."""
+
+    termbase: Termbase
+    policy: MatchPolicy
+    rows: Callable[[set[int]], Mapping[int, Any]]
+
+    def best(
+        self, query: str, found: list[Scored], concepts: Collection[str], search: Callable[[int], list[Scored]]
+    ) -> tuple[list[Scored], dict[int, Ruled]]:
+        """The matches in order after repairs, and the ruling on each; the engine is asked for more where repaired
+        ones lost their place.
+        """
+        asked_for, known = self.policy.limit, dict[int, Ruled]()
+        while True:
+            units = self.rows({one.unit_id for one in found})
+            found = [one for one in found if one.unit_id in units]
+            for one in found:
+                if one.unit_id not in known:
+                    known[one.unit_id] = ruled(self.termbase, concepts, target_of(one, units[one.unit_id]))
+            if not any(known[one.unit_id].repairs for one in found):
+                return found[: self.policy.limit], known
+            candidates = [_candidate(one, units[one.unit_id], known[one.unit_id]) for one in found]
+            if repair.is_enough(candidates, asked_for, self.policy.limit) or asked_for >= MOST_LOOKED_AT:
+                return repair.cut(query, candidates, self.policy), known
+            asked_for = min(MOST_LOOKED_AT, 2 * asked_for)
+            found = search(asked_for)
+
+
+def target_of(one: Scored, unit: Any) -> Segment:
+    """The side of a unit that is offered."""
+    if one.side == SOURCE:
+        return Segment(unit.target, unit.target_markup)
+    return Segment(unit.source, unit.source_markup)
+
+
+def _candidate(one: Scored, unit: Any, ruling: Ruled) -> Candidate:
+    text = unit.source if one.side == SOURCE else unit.target
+    return Candidate(
+        one, text, unit.status is UnitStatus.REVIEWED, microseconds(unit.changed_at), bool(ruling.repairs)
+    )  # fmt: skip
