@@ -13,8 +13,9 @@ from tmserver.config import Settings
 from tmserver.db import schema
 from tmserver.db.session import Database
 from tmserver.files import Files
+from tmserver.services.catalogues import catalogues
 from tmserver.services.indexes import Indexes
-from tmserver.services.recognisers import Recognisers
+from tmserver.services.recognisers import recognisers
 
 
 class Core:
@@ -28,7 +29,8 @@ class Core:
         self.host = self.files.host()
         self.database = Database(settings.database_url)
         self.indexes = Indexes(settings.data_dir / "indexes", self.host)
-        self.recognisers = Recognisers()
+        self.recognisers = recognisers()
+        self.catalogues = catalogues()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Core":

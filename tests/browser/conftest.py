@@ -4,7 +4,8 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from tests.conftest import migrated_database
 from tmserver import config
 from tmserver.app import create_app
 from tmserver.core import Core
-from tmserver.domain.people import SYSTEM
-from tmserver.services import demo, imports, users
+from tmserver.domain.concepts import Concept, ConceptKind, Scope, Term, TermStatus
+from tmserver.domain.people import SYSTEM, Role
+from tmserver.services import concepts, demo, glossaries, imports, users
 from tmserver.worker import Runner
 
 ARGUMENTS = [
@@ -75,6 +77,24 @@ def upload(site: Site, path: Path) -> None:
         imports.request(
             session, rita, site.core.now(), "world", file_name=path.name, stored=stored, host=site.core.host
         )
+
+
+def make_glossary(site: Site) -> None:
+    """A glossary `desk`: Kyiv in force; two proposals of the terminologist Teo, one about Kyiv, one like it."""
+    place, house = ConceptKind.PLACE, "house"
+    old = Term("en", "Kiev", TermStatus.SUPERSEDED, exceptions=("chicken Kiev",),
+               scopes=(Scope(TermStatus.ADMITTED, house, None, date(2022, 2, 23)),), note="Russian")  # fmt: skip
+    kyiv = Concept((Term("it", "Kiev"), Term("en", "Kyiv"), old), kind=place, subject="Ukraine", note="Since 2022.")
+    with site.core.writing() as session:
+        now = site.core.now()
+        users.create(session, SYSTEM, now, name="teo", role=Role.TERMINOLOGIST)
+        teo = users.actor_of(session, users.get(session, SYSTEM, "teo"))
+        glossaries.create(session, SYSTEM, now, slug="desk", name="House glossary", source="it", target="en")
+        made = concepts.create(session, SYSTEM, now, "desk", kyiv, approve=True)
+        concepts.create(session, teo, now, "desk", Concept((Term("it", "Kiev"), Term("en", "Kiiv")), kind=place))
+        concepts.create(session, teo, now, "desk", Concept((Term("it", "drone"), Term("en", "drone"))))
+        wording = replace(kyiv, terms=(*kyiv.terms, Term("it", "Kyiv", TermStatus.ADMITTED)))
+        concepts.change(session, teo, now, "desk", made.id, 1, wording)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site, Watched, upload
+from tests.browser.conftest import Site, Watched, make_glossary, upload
 from tmserver.db.tables import Job
 
 Opener = Callable[..., Watched]
@@ -18,6 +18,9 @@ READERS = (
     "/memory/world/settings", "/memory/world/units/new", "/memory/world/units/1", "/memory/world/units/1/history",
     "/memory/world/import", "/memory/world/replace", "/memory/world/quality",
     "/memory/world/replace?find=drones&replace=craft&case=1&words=1",
+    "/glossary", "/glossary/new", "/glossary/desk", "/glossary/desk?q=kyiv&kind=place", "/glossary/desk?q=zzz",
+    "/glossary/desk/settings", "/glossary/desk/proposals", "/glossary/desk/new", "/glossary/desk/concepts/1",
+    "/glossary/desk/concepts/1/edit", "/glossary/desk/concepts/2", "/glossary/desk/concepts/3",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
     "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/help/shortcuts", "/memory/nowhere",
 )  # fmt: skip
@@ -32,6 +35,7 @@ def worked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
         (folder / name).write_text(content, encoding="utf-8")
         upload(site, folder / name)
     site.work()
+    make_glossary(site)
     with site.core.reading() as session:
         assert session.get_one(Job, 2).state.value == "failed"
     return site
@@ -98,6 +102,15 @@ def test_what_people_type_is_shown_as_text_everywhere(open_page: Opener, site: S
     unit = page.url
     page.get_by_label("English").fill(f"javascript:alert(4) {PAYLOAD} {{{{7*7}}}}")
     page.get_by_role("button", name="Save a new version").click()
+    page.goto(site.address + "/glossary/desk/new")
+    page.get_by_label("Term").first.fill(PAYLOAD)
+    page.locator("textarea[name=note]").fill(f'" autofocus onfocus="alert(7)" {PAYLOAD}')
+    page.get_by_role("button", name="Save, in force at once").click()
+    page.get_by_label("Italian").fill(f"<script>alert(8)</script> {PAYLOAD}")
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_role("link", name="Edit").click()
+    for path in ("/glossary/desk", f"/glossary/desk?q={PAYLOAD}&kind={PAYLOAD}&done={PAYLOAD}"):
+        watched.go(path)
     for path in ("/", "/memory", "/memory/payloads", "/memory/payloads/settings", f"/memory/payloads?q={PAYLOAD}"):
         watched.go(path)
     page.goto(unit)

@@ -15,7 +15,8 @@ from tmserver.domain.people import SYSTEM, Actor
 from tmserver.domain.terms import TermHit, TermRequest
 from tmserver.errors import BadCharacter, BadLanguage, NotFound, TextTooLong
 from tmserver.services import concepts, glossaries, rulings, terms
-from tmserver.services.recognisers import MOST_GLOSSARIES, Recognisers
+from tmserver.services.glossary_cache import MOST_GLOSSARIES
+from tmserver.services.recognisers import recognisers
 
 SUPERSEDED, ADMITTED = TermStatus.SUPERSEDED, TermStatus.ADMITTED
 KYIV = Concept(
@@ -204,14 +205,14 @@ def test_what_did_not_change_is_not_read_again_and_old_states_make_room(core: Co
     for number in range(MOST_GLOSSARIES):
         _glossary(core, f"more-{number}")
     _hits(core, "Kiev")
-    assert len(core.recognisers._standings) == MOST_GLOSSARIES
+    assert len(core.recognisers) == MOST_GLOSSARIES
     assert _hits(core, "Kiev") == ()
     assert len(_hits(core, "un drone")) == 1
 
 
 def test_many_threads_at_once_get_the_same_answer(core: Core) -> None:
     _glossary(core, "desk", KYIV, DRONE)
-    core.recognisers = Recognisers()
+    core.recognisers = recognisers()
     found: list[int] = []
     threads = [Thread(target=lambda: found.append(len(_hits(core, "Droni su Kiev.")))) for _ in range(8)]
     for thread in threads:

@@ -12,7 +12,7 @@ from tests.web.reader import faults_of, words
 from tmserver.domain.matches import Penalty
 from tmserver.domain.units import UnitStatus
 from tmserver.services import memories
-from tmserver.web import markdown, static, wording
+from tmserver.web import markdown, static, term_words, wording
 
 STATIC = Path(static.__file__).parent / "static"
 
@@ -91,7 +91,10 @@ def test_styles_ask_nothing_of_other_addresses() -> None:
 def test_every_icon_that_is_asked_for_is_in_the_sprite() -> None:
     templates = STATIC.parent / "templates"
     sprite = set(re.findall(r'id="i-([\w-]+)"', (templates / "sprite.html").read_text(encoding="utf-8")))
-    asked = {sign.icon for signs in (wording.UNIT_STATUS, wording.JOB_STATE) for sign in signs.values()}
+    signs = (
+        wording.UNIT_STATUS, wording.JOB_STATE, term_words.CONCEPT_STATUS, term_words.TERM_STATUS, term_words.FINDING,
+    )  # fmt: skip
+    asked = {sign.icon for one in signs for sign in one.values()}
     asked |= {f"b-{wording.band(score)}" for score in range(1, 103)}
     for path in templates.glob("*.html"):
         text = path.read_text(encoding="utf-8")

@@ -134,13 +134,15 @@ class TermChecks:
         self, around: _Around, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], fix: str | None
     ) -> Finding:
         said = {"term": hit.text, "preferred": ", ".join(entry.text for entry in preferred)}
-        if preferred and rule.status is TermStatus.SUPERSEDED:
+        quoted = _is_quoted(around.quotations, hit)
+        if preferred and quoted:
+            message = Phrase(N_("“%(term)s” stands in a quotation; elsewhere write %(preferred)s."), said)
+        elif preferred and rule.status is TermStatus.SUPERSEDED:
             message = Phrase(N_("“%(term)s” is no longer used; write %(preferred)s."), said)
         elif preferred:
             message = Phrase(N_("“%(term)s” is not used here; write %(preferred)s."), said)
         else:
             message = Phrase(N_("“%(term)s” is not used here."), {"term": hit.text})
-        quoted = _is_quoted(around.quotations, hit)
         return Finding(
             _CHECKS[rule.status], Severity.INFO if quoted else Severity.ERROR, Side.TARGET, hit.start, hit.end,
             hit.text, message, fix, rule.entry.concept, FindingStatus.ALLOWED if quoted else FindingStatus.OPEN,

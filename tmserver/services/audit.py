@@ -17,7 +17,7 @@ EVENTS = frozenset(
         "token-created", "token-revoked", "desk-created", "outlet-created", "member-set", "member-removed",
         "glossary-created", "glossary-changed", "glossary-deleted", "glossary-restored",
         "concept-created", "concept-changed", "concept-approved", "concept-rejected", "concept-retired",
-        "concept-reverted",
+        "concept-reverted", "concept-merged",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
         "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked", "units-change-undo-asked",
         "finding-waived", "unit-reported", "import-requested", "import-finished", "job-cancelled", "memory-exported",

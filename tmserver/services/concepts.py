@@ -15,9 +15,8 @@ from tmserver.domain.matches import Change
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TooMany
-from tmserver.matching.diff import diff
-from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, glossaries
+from tmserver.phrases import N_, Phrase, Translator
+from tmserver.services import audit, concept_wordings, glossaries
 from tmserver.terminology import forms
 
 CONCEPT = N_("concept")
@@ -146,18 +145,25 @@ def duplicates(session: Session, actor: Actor, slug: str, concept: Concept, own_
     ]
 
 
-def history(session: Session, actor: Actor, slug: str, concept_id: int) -> list[Step]:
-    """What happened to a concept, newest first. Raises NotFound."""
+def history(session: Session, actor: Actor, slug: str, concept_id: int, say: Translator = str) -> list[Step]:
+    """What happened to a concept, newest first, its codes in the reader's language. Raises NotFound."""
     row = get(session, actor, slug, concept_id)
     found = select(ConceptEvent).where(ConceptEvent.concept_id == row.id).order_by(ConceptEvent.id)
     steps, before = [], None
     for one in session.scalars(found):
-        wording = _wording(concept_of(one.document, None, row.status))
-        same = before is None or before == wording
-        changes = (Change("equal", wording),) if same else diff(before or "", wording)
+        wording = concept_wordings.told(concept_of(one.document, None, row.status), say)
+        changes = concept_wordings.changes(wording if before is None else before, wording)
         steps.append(Step(one.version, one.event, one.actor, one.at, one.reason, changes))
         before = wording
     return steps[::-1]
+
+
+def difference(row: ConceptRow, say: Translator = str) -> tuple[Change, ...]:
+    """How what is proposed differs from what is in force, told line by line. Both must be there."""
+    live, proposed = (
+        concept_wordings.told(concept_of(said or {}, None, row.status), say) for said in (row.live, row.proposed)
+    )
+    return concept_wordings.changes(live, proposed)
 
 
 def locked(
@@ -262,20 +268,3 @@ def _spellings(said: dict[str, object]) -> set[tuple[str, str]]:
         for term in concept.terms
         for spelling in (term.text, *term.added_forms)
     }
-
-
-def _wording(concept: Concept) -> str:
-    """The concept as lines that a word diff can compare."""
-    lines = [concept.kind.value, concept.subject, concept.definition, concept.note, concept.source_url]
-    for term in concept.terms:
-        scopes = [
-            f"[{scope.outlet or '*'} {scope.since or ''}..{scope.until or ''} {scope.status.value}]"
-            for scope in term.scopes
-        ]
-        policies = [part.value for part in (term.part_of_speech, term.type, term.gender, term.inflection, term.case)
-                    if part]  # fmt: skip
-        told = [f"{term.language} {term.status.value}: {term.text}", *policies, *term.added_forms]
-        told += [f"-{form}" for form in term.struck_forms] + [f"≠{phrase}" for phrase in term.exceptions] + scopes
-        told += ["=" if term.do_not_translate else "", term.usage or "", term.note or ""]
-        lines.append(" · ".join(part for part in told if part))
-    return "\n".join(line for line in lines if line)

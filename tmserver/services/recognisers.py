@@ -1,9 +1,8 @@
 """The recognisers of this process: for each glossary what is in force, ready to be found in a text.
 
-Derived from the database and never the truth. `Glossary.revision` rises under its row's lock with every change of a
-concept: it is read in the caller's own transaction, so a ruling made by any process holds at the next look-up. Of a
-glossary that has changed only the concepts that changed are read and inflected again. Scopes are not baked in: a
-recogniser finds a term whatever its status, which is settled for the outlet and day that are asked about.
+Derived from the database and never the truth (glossary_cache). Of a glossary that has changed only the concepts that
+changed are read and inflected again. Scopes are not baked in: a recogniser finds a term whatever its status, which is
+settled for the outlet and day that are asked about.
 """
 
 import threading
@@ -19,11 +18,10 @@ from tmserver.domain import languages
 from tmserver.domain.concept_documents import concept_of
 from tmserver.domain.concepts import CasePolicy, Concept, ConceptStatus, Inflection, Term
 from tmserver.domain.languages import Kinship, kinship
+from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.terminology import forms
 from tmserver.terminology.recogniser import Entry, Recogniser
 
-MOST_GLOSSARIES = 64
-"""Kept at once; the one that was longest not asked for makes room."""
 MOST_TAGS = 8
 """Recognisers of one glossary, each for one language tag that callers ask for (en, en-GB, it …)."""
 READ_AT_ONCE = 500
@@ -42,7 +40,6 @@ class HeldConcept:
 class Standing:
     """A glossary at one revision. Concepts by their number as text, which is how the recogniser names them."""
 
-    revision: int
     concepts: Mapping[str, HeldConcept]
     _recognisers: OrderedDict[str, Recogniser] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -71,56 +68,14 @@ def serves(term: Term, language: str) -> bool:
     return kinship(language, told) is Kinship.SAME
 
 
-class Recognisers:
-    """All glossaries of a process that were asked for. Safe to use from several threads; not inside a write
-    transaction, whose revision may yet be rolled back."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._standings: OrderedDict[int, Standing] = OrderedDict()
-        self._building: dict[int, threading.Lock] = {}
-
-    def of(self, session: Session, glossary: Glossary) -> Standing:
-        """The glossary as it stands in the caller's transaction."""
-        held = self._held(glossary)
-        if held is not None:
-            return held
-        with self._lock:
-            building = self._building.setdefault(glossary.id, threading.Lock())
-        with building:  # one thread reads, the others take what it read
-            held = self._held(glossary)
-            if held is None:
-                held = _read(session, glossary, self._newest(glossary.id))
-                self._keep(glossary.id, held)
-        return held
-
-    def _held(self, glossary: Glossary) -> Standing | None:
-        with self._lock:
-            held = self._standings.get(glossary.id)
-            if held is None or held.revision != glossary.revision:
-                return None
-            self._standings.move_to_end(glossary.id)
-            return held
-
-    def _newest(self, glossary_id: int) -> Mapping[str, HeldConcept]:
-        with self._lock:
-            held = self._standings.get(glossary_id)
-            return held.concepts if held else {}
-
-    def _keep(self, glossary_id: int, standing: Standing) -> None:
-        """Keep it unless a newer one came meanwhile: a long transaction sees an older state."""
-        with self._lock:
-            held = self._standings.get(glossary_id)
-            if held is None or held.revision < standing.revision:
-                self._standings[glossary_id] = standing
-                self._standings.move_to_end(glossary_id)
-            while len(self._standings) > MOST_GLOSSARIES:
-                gone, _ = self._standings.popitem(last=False)
-                self._building.pop(gone, None)
+def recognisers() -> GlossaryCache[Standing]:
+    """All glossaries of a process that were asked for, as they stand."""
+    return GlossaryCache(_read)
 
 
-def _read(session: Session, glossary: Glossary, known: Mapping[str, HeldConcept]) -> Standing:
+def _read(session: Session, glossary: Glossary, earlier: Standing | None) -> Standing:
     """What is in force; concepts whose version is known are not read again."""
+    known = earlier.concepts if earlier else {}
     in_force = (
         ConceptRow.glossary_id == glossary.id,
         ConceptRow.status == ConceptStatus.APPROVED,
@@ -134,16 +89,16 @@ def _read(session: Session, glossary: Glossary, known: Mapping[str, HeldConcept]
             ConceptRow.id.in_(changed[at : at + READ_AT_ONCE])
         )
         for number, version, live in session.execute(piece):
-            fresh[str(number)] = held(version, concept_of(live, str(number), ConceptStatus.APPROVED), glossary.slug)
+            fresh[str(number)] = hold(version, concept_of(live, str(number), ConceptStatus.APPROVED), glossary.slug)
     numbers = [str(number) for number, _ in versions]
-    return Standing(glossary.revision, {number: fresh.get(number) or known[number] for number in numbers})
+    return Standing({number: fresh.get(number) or known[number] for number in numbers})
 
 
 def _is_known(held: HeldConcept | None, version: int) -> bool:
     return held is not None and held.version == version
 
 
-def held(version: int, concept: Concept, glossary: str) -> HeldConcept:
+def hold(version: int, concept: Concept, glossary: str) -> HeldConcept:
     """A concept with its terms inflected. Its id must be set."""
     entries = tuple(
         Entry(

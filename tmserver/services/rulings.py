@@ -1,13 +1,14 @@
-"""Rulings on concepts: approve, reject, retire, revert. Nobody approves their own proposal (model.md, Glossary)."""
+"""Rulings on concepts: approve, reject, merge, retire, revert. Nobody approves their own (model.md, Glossary)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tmserver.db.glossary_tables import ConceptEvent, ConceptRow
-from tmserver.domain.concept_documents import concept_of
-from tmserver.domain.concepts import ConceptStatus
+from tmserver.domain.concept_documents import concept_of, document
+from tmserver.domain.concepts import Concept, ConceptStatus, TermStatus
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, NotFound
@@ -53,6 +54,40 @@ def retire(session: Session, actor: Actor, now: datetime, slug: str, concept_id:
     row.status = ConceptStatus.RETIRED
     row.live, row.proposed, row.proposer_id = row.live or row.proposed, None, None
     return _ruled(session, actor, now, slug, row, "retired")
+
+
+def merge(
+    session: Session, actor: Actor, now: datetime, slug: str, concept_id: int, version: int, into_id: int
+) -> ConceptRow:
+    """Add the terms of a proposal to a concept that is in force; the proposal ends as rejected. Answers the concept.
+
+    What it already has stays as it is; a language's further preferred terms are admitted. Raises NotFound, NotAllowed,
+    Stale, Conflict (one's own proposal; a proposal about a concept that is in force; nothing to merge into), TooMany.
+    """
+    row, glossary = concepts.locked(session, actor, slug, concept_id, version, Action.RULE_ON_TERM)
+    if row.proposed is None or row.status is not ConceptStatus.PROPOSED:
+        raise Conflict(reason=Phrase(_NOTHING_OPEN))
+    if row.proposer_id == actor.user_id:
+        raise Conflict(reason=Phrase(N_("you proposed this yourself; somebody else must approve it.")))
+    into = concepts.get(session, actor, slug, into_id)
+    if into.live is None or into.status is not ConceptStatus.APPROVED or into.id == row.id:
+        raise Conflict(reason=Phrase(N_("choose a concept that is in force.")))
+    merged = _with_terms(concept_of(into.live, None, into.status), concept_of(row.proposed, None, row.status))
+    into.live = document(concepts.checked(glossary, merged))
+    row.status = ConceptStatus.REJECTED
+    _ruled(session, actor, now, slug, row, "merged", f"→ {into.id}", row.proposed)
+    return _ruled(session, actor, now, slug, into, "merged", f"← {row.id}", into.live)
+
+
+def _with_terms(concept: Concept, other: Concept) -> Concept:
+    terms = list(concept.terms)
+    for term in other.terms:
+        if any((one.language, one.text) == (term.language, term.text) for one in terms):
+            continue
+        taken = any(one.language == term.language and one.status is TermStatus.PREFERRED for one in terms)
+        is_second = taken and term.status is TermStatus.PREFERRED
+        terms.append(replace(term, status=TermStatus.ADMITTED) if is_second else term)
+    return replace(concept, terms=tuple(terms))
 
 
 def revert(

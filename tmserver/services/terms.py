@@ -1,7 +1,7 @@
 """Terms of the visible glossaries in a text, and what the glossaries and all other checks say of a translation."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,13 +11,14 @@ from tmserver.checks.pair import Pair
 from tmserver.checks.terms import RuledTerm, TermChecks
 from tmserver.db.glossary_tables import Glossary
 from tmserver.domain import languages
-from tmserver.domain.concepts import FORBIDDEN, TermStatus, effective
+from tmserver.domain.concepts import FORBIDDEN, Concept, TermStatus, effective
 from tmserver.domain.findings import Finding, Side
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_STORED, check_text
 from tmserver.domain.terms import TermHit, TermRequest
 from tmserver.services import desks, glossaries
-from tmserver.services.recognisers import Recognisers, Standing, serves
+from tmserver.services.glossary_cache import GlossaryCache
+from tmserver.services.recognisers import Standing, hold, serves
 from tmserver.terminology.recogniser import Entry, Hit
 
 
@@ -63,8 +64,9 @@ class Termbase:
         ]
         return tuple(sorted(found, key=lambda hit: (hit.start, -hit.end, hit.glossary)))
 
-    def check(self, pair: Pair) -> list[Finding]:
+    def check(self, source: str, target: str) -> list[Finding]:
         """What the glossaries say of a translation; the same said by two of them once."""
+        pair = Pair(self.source, source, self.target, target)
         found: dict[tuple[str, Side, int, int, str | None], Finding] = {}
         for rulings in self._rulings:
             for one in self._checks(rulings).check(pair):
@@ -85,7 +87,7 @@ class Termbase:
         return TermChecks(source, target, rulings, self.target)
 
 
-def termbase(session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest) -> Termbase:
+def termbase(session: Session, actor: Actor, recognisers: GlossaryCache[Standing], request: TermRequest) -> Termbase:
     """The glossaries of the pair that the actor sees, or those that are named, as they stand in this transaction.
 
     Raises NotFound (a named glossary, the outlet), BadLanguage.
@@ -105,8 +107,18 @@ def termbase(session: Session, actor: Actor, recognisers: Recognisers, request: 
     return Termbase(source, target, standings)
 
 
+def of_wording(
+    glossary: Glossary, concept: Concept, outlet: str | None, day: date, *, reverse: bool = False
+) -> Termbase:
+    """One concept as if it alone were in force: to try a wording before it is ruled on."""
+    held = hold(0, replace(concept, id=concept.id or "0"), glossary.slug)
+    pair = (glossary.target, glossary.source) if reverse else (glossary.source, glossary.target)
+    standing = Standing({held.concept.id or "0": held})
+    return Termbase(*pair, (_Rulings(standing, pair[1], outlet, day),))
+
+
 def find_terms(
-    session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest, text: str
+    session: Session, actor: Actor, recognisers: GlossaryCache[Standing], request: TermRequest, text: str
 ) -> tuple[TermHit, ...]:
     """Terms of a text up to 100,000 characters. Raises TextTooLong, BadCharacter, and what `termbase` raises."""
     check_text("text", text, limit=MOST_STORED, may_be_empty=True)
@@ -114,7 +126,7 @@ def find_terms(
 
 
 def check_pair(
-    session: Session, actor: Actor, recognisers: Recognisers, request: TermRequest, source: str, target: str
+    session: Session, actor: Actor, recognisers: GlossaryCache[Standing], request: TermRequest, source: str, target: str
 ) -> list[Finding]:
     """All findings of a translation: the source's first, then in the order of the target. An empty one has none.
 
@@ -126,7 +138,7 @@ def check_pair(
     pair = Pair(ruled.source, source, ruled.target, target)
     if not target.strip():
         return []
-    found = [*ruled.check(pair), *registry.check(pair)]
+    found = [*ruled.check(source, target), *registry.check(pair)]
     return sorted(found, key=lambda finding: (finding.side is Side.TARGET, finding.start, finding.end))
 
 

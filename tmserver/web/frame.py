@@ -63,12 +63,17 @@ def _time_element(at: datetime, today: date, zone: ZoneInfo, language: str) -> M
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(timespec="seconds"), long, short)
 
 
+def _day(day: date) -> str:
+    """24 Feb 2022."""
+    return str(format_date(day, "d MMM y", locale=_locale()))
+
+
 def _long_day(at: datetime) -> str:
     """Thursday 12 March 2026."""
     return str(format_date(at.astimezone(core().settings.timezone), "EEEE d MMMM y", _locale()))
 
 
-def _language_name(tag: str) -> str:
+def language_name(tag: str) -> str:
     """Italian, or italiano: a tag in the reader's language; the tag itself where nothing is known of it."""
     try:
         name = str(Locale.parse(tag, sep="-").get_display_name(_locale()) or tag)
@@ -102,7 +107,8 @@ def _environment() -> Environment:
     )
     made.install_gettext_callables(say, _plural, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
-        say=say, phrase=_in_words, number=_number, when=_when, long_day=_long_day, language_name=_language_name,
+        say=say, phrase=_in_words, number=_number, when=_when, day=_day, long_day=_long_day,
+        language_name=language_name,
         initials=wording.initials, band=wording.band, sentence=_sentence, reason=_reason,
     )  # fmt: skip
     made.globals.update(

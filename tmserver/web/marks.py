@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 def marked(text: str, hits: Sequence[Span], rendered: Sequence[Span] = ()) -> Markup:
     """A text with its hits in <mark>, and what renders them in a <mark> of another look; spans do not overlap."""
-    return _in_marks(text, [(span, "hit") for span in hits] + [(span, "rendered") for span in rendered])
+    return in_marks(text, [(span, "hit") for span in hits] + [(span, "rendered") for span in rendered])
 
 
 def with_terms(text: str, hits: Iterable[TermHit]) -> Markup:
@@ -22,15 +22,15 @@ def with_terms(text: str, hits: Iterable[TermHit]) -> Markup:
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not kept or hit.start >= kept[-1][1]:
             kept.append((hit.start, hit.end))
-    return _in_marks(text, [(span, "term") for span in kept])
+    return in_marks(text, [(span, "term") for span in kept])
 
 
 def repaired(text: str, repairs: Iterable[Repair]) -> Markup:
     """A target with what was changed in it."""
-    return _in_marks(text, [((one.start, one.end), "repaired") for one in repairs])
+    return in_marks(text, [((one.start, one.end), "repaired") for one in repairs])
 
 
-def _in_marks(text: str, spans: Iterable[tuple[Span, str]]) -> Markup:
+def in_marks(text: str, spans: Iterable[tuple[Span, str]]) -> Markup:
     """Spans, which do not overlap, in <mark> of a class each."""
     parts: list[Markup] = []
     end = 0

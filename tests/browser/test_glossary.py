@@ -1,0 +1,85 @@
+"""The glossary in a real browser: found as one types, tried where it stands, ruled on by keyboard."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Site, Watched, make_glossary, serve
+from tests.conftest import migrated_database
+from tmserver.domain.concepts import ConceptStatus
+from tmserver.domain.people import SYSTEM
+from tmserver.services import concepts
+
+Opener = Callable[..., Watched]
+
+
+@pytest.fixture
+def desk(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
+    """A demonstration desk of its own, with a glossary."""
+    for site in serve(migrated_database(postgresql_server), tmp_path):
+        make_glossary(site)
+        yield site
+
+
+def _status(site: Site, concept_id: int) -> ConceptStatus:
+    with site.core.reading() as session:
+        return concepts.get(session, SYSTEM, "desk", concept_id).status
+
+
+def test_the_list_follows_what_is_typed_and_goes_back_with_the_browser(open_page: Opener, desk: Site) -> None:
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk")
+    rows = page.locator(".concepts tbody tr")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("/")
+    page.keyboard.type("kiev")
+    expect(rows).to_have_count(2)
+    expect(page.locator("#live")).to_have_text("2 concepts")
+    assert page.url.endswith("?q=kiev")
+    page.keyboard.type(" zzz")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="Propose “kiev zzz”").click()
+    expect(page.get_by_label("Term").first).to_have_value("kiev zzz")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(desk.address + "/glossary/desk")
+
+
+def test_a_sentence_is_tried_where_it_stands(open_page: Opener, desk: Site) -> None:
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk/concepts/1")
+    page.get_by_label("English", exact=True).fill("The mayor of Kiev ate chicken Kiev.")
+    expect(page.locator("#tried mark.bad")).to_have_text("Kiev")
+    expect(page.locator("#tried mark.fine")).to_have_text("Kiev")
+    expect(page.locator("#tried")).to_contain_text("“Kiev” is no longer used; write Kyiv.")
+    assert page.url == desk.address + "/glossary/desk/concepts/1"
+
+
+def test_the_inbox_is_worked_by_keyboard(open_page: Opener, desk: Site) -> None:
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk/proposals")
+    current = page.locator(".card.is-current")
+    expect(current).to_have_attribute("id", "p1")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(current).to_have_attribute("id", "p3")
+    page.keyboard.press("r")
+    page.keyboard.type("We say craft.")
+    page.keyboard.press("Escape")
+    expect(current).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("m")
+    page.wait_for_url("**/proposals?done=merged")
+    assert _status(desk, 2) is ConceptStatus.REJECTED
+    expect(page.locator(".card")).to_have_count(2)
+    page.keyboard.press("j")
+    if current.get_attribute("id") != "p3":
+        page.keyboard.press("k")
+    page.keyboard.press("r")
+    page.keyboard.type("We say craft.")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/proposals?done=rejected")
+    assert _status(desk, 3) is ConceptStatus.REJECTED
+    page.keyboard.press("e")
+    page.wait_for_url("**/concepts/1/edit")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/concepts/1?done=approved")
+    expect(page.locator(".term-row")).to_have_count(4)
