@@ -8,7 +8,8 @@ import time
 from typing import Any
 
 from tests.terminology import labelled
-from tmserver.terminology.recogniser import Entry, Recogniser
+from tmserver.terminology.recogniser import Recogniser
+from tmserver.terminology.trie import Entry
 
 LANGUAGES = ("it", "en")
 TERMS = 10_000

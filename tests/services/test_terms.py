@@ -210,6 +210,28 @@ def test_what_did_not_change_is_not_read_again_and_old_states_make_room(core: Co
     assert len(_hits(core, "un drone")) == 1
 
 
+def test_after_a_ruling_the_recogniser_is_changed_and_finds_what_a_new_one_finds(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    villages = [Concept((Term("it", f"Borgo {name}"), Term("en", f"{name} Village"))) for name in "ABCDEFGHIJKL"]
+    numbers = _glossary(core, "desk", KYIV, *villages)
+    text = "Da Borgo A a Borgo B, da Borgo C a Kiev e a Borgo Z."
+    _hits(core, text)
+    with core.writing() as session:
+        now = core.now()
+        rulings.retire(session, people.teo, now, "desk", numbers[1], 1)
+        said = Concept((Term("it", "Borgo B"), Term("en", "Bee")))
+        concepts.change(session, people.teo, now, "desk", numbers[2], 1, said, approve=True)
+        concepts.create(session, people.teo, now, "desk", Concept((Term("it", "Borgo Z"),)), approve=True)
+    with monkeypatch.context() as patched:
+        patched.setattr("tmserver.services.recognisers.Recogniser", None)  # none is made anew
+        found = _hits(core, text)
+    assert [hit.text for hit in found] == ["Borgo B", "Borgo C", "Kiev", "Borgo Z"]
+    assert found[0].preferred == ("Bee",)
+    core.recognisers = recognisers()
+    assert _hits(core, text) == found
+
+
 def test_many_threads_at_once_get_the_same_answer(core: Core) -> None:
     _glossary(core, "desk", KYIV, DRONE)
     core.recognisers = recognisers()

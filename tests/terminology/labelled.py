@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tmserver.domain.concepts import ConceptKind, PartOfSpeech
 from tmserver.terminology import forms
-from tmserver.terminology.recogniser import Entry, Hit, Recogniser
+from tmserver.terminology.recogniser import Hit, Recogniser
+from tmserver.terminology.trie import Entry
 
 HERE = Path(__file__).parent
 Span = tuple[int, int, str]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.terminology import labelled
 from tmserver.domain.concepts import CasePolicy
-from tmserver.terminology.recogniser import Entry, Hit, Recogniser
+from tmserver.terminology.recogniser import Hit, Recogniser
+from tmserver.terminology.trie import Entry
 
 GOAL = 0.97
 LEAST = {"it": 180, "en": 150}
@@ -156,3 +157,24 @@ def test_a_long_hostile_text_takes_linear_time() -> None:
     ):
         recogniser.find(text)
     assert time.process_time() - started < 5
+
+
+@given(st.data())
+def test_a_recogniser_that_was_changed_finds_what_one_made_anew_finds(data: st.DataObject) -> None:
+    """Any entries go and come, step by step; the earlier recognisers still find what they found."""
+    language = data.draw(st.sampled_from(["it", "en"]))
+    everything = labelled.entries(language)
+    held = data.draw(st.lists(st.sampled_from(everything), unique=True, max_size=30))
+    steps = [(Recogniser(held, language), tuple(held))]
+    for _ in range(data.draw(st.integers(1, 4))):
+        came = [
+            one for one in data.draw(st.lists(st.sampled_from(everything), unique=True, max_size=8)) if one not in held
+        ]
+        gone = data.draw(st.lists(st.sampled_from(held), unique=True, max_size=8)) if held else []
+        held = [one for one in held if one not in gone] + came
+        steps.append((steps[-1][0].changed(gone, came), tuple(held)))
+    texts = [each.text for each in labelled.sentences(f"{language}_tuning")]
+    for changed, entries in steps:
+        anew = Recogniser(entries, language)
+        for text in data.draw(st.lists(st.sampled_from(texts), max_size=15)):
+            assert labelled.found(changed, text) == labelled.found(anew, text)

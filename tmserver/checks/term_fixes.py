@@ -5,7 +5,8 @@ import re
 from tmserver.domain import languages
 from tmserver.domain.concepts import CasePolicy
 from tmserver.terminology import forms
-from tmserver.terminology.recogniser import Entry, Hit
+from tmserver.terminology.recogniser import Hit
+from tmserver.terminology.trie import Entry
 
 _LONGEST_ARTICLE = 12
 """Characters before a hit that may hold an article and its space."""

@@ -17,7 +17,8 @@ from tmserver.checks.term_fixes import replacement
 from tmserver.domain.concepts import FORBIDDEN, CasePolicy, TermStatus
 from tmserver.domain.findings import Finding, FindingStatus, Severity, Side
 from tmserver.phrases import N_, Phrase
-from tmserver.terminology.recogniser import Entry, Hit, Recogniser
+from tmserver.terminology.recogniser import Hit, Recogniser
+from tmserver.terminology.trie import Entry
 from tmserver.terminology.words import all_capitals
 
 _CHECKS = {TermStatus.SUPERSEDED: "term-superseded", TermStatus.DEPRECATED: "term-forbidden"}

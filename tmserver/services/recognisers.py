@@ -7,7 +7,7 @@ settled for the outlet and day that are asked about.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -20,11 +20,15 @@ from tmserver.domain.concepts import CasePolicy, Concept, ConceptStatus, Inflect
 from tmserver.domain.languages import Kinship, kinship
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.terminology import forms
-from tmserver.terminology.recogniser import Entry, Recogniser
+from tmserver.terminology.recogniser import Recogniser
+from tmserver.terminology.trie import Entry
 
 MOST_TAGS = 8
 """Recognisers of one glossary, each for one language tag that callers ask for (en, en-GB, it …)."""
 READ_AT_ONCE = 500
+FEWEST_KEPT = 4
+"""Recognisers are changed and not made anew while at most one concept in four is another."""
+MOST_CHANGES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Standing:
 
     concepts: Mapping[str, HeldConcept]
     _recognisers: OrderedDict[str, Recogniser] = field(default_factory=OrderedDict)
+    _changes: int = 0
+    """Concepts changed since the recognisers were made anew: what went leaves empty nodes behind."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def recogniser(self, language: str) -> Recogniser:
@@ -55,11 +61,33 @@ class Standing:
             self._recognisers.move_to_end(language)
             return made
 
+    def after(self, concepts: Mapping[str, HeldConcept], changed: Collection[str]) -> "Standing":
+        """The glossary with these concepts, of which `changed` came, went or are others now.
+
+        Recognisers are taken over and changed, unless so much is new that making them is as quick.
+        """
+        made = Standing(concepts)
+        if len(changed) * FEWEST_KEPT > len(concepts) or self._changes > MOST_CHANGES:
+            return made
+        with self._lock:
+            ready = list(self._recognisers.items())
+        for language, recogniser in ready:
+            gone = [entry for number in changed for entry in _entries(self.concepts.get(number), language)]
+            came = [entry for number in changed for entry in _entries(concepts.get(number), language)]
+            made._recognisers[language] = recogniser.changed(gone, came)
+        made._changes = self._changes + len(changed)
+        return made
+
     def _entries(self, language: str) -> Iterator[Entry]:
         for held in self.concepts.values():
-            for term, entry in zip(held.concept.terms, held.entries, strict=True):
-                if serves(term, language):
-                    yield entry
+            yield from _entries(held, language)
+
+
+def _entries(held: HeldConcept | None, language: str) -> Iterator[Entry]:
+    if held is not None:
+        for term, entry in zip(held.concept.terms, held.entries, strict=True):
+            if serves(term, language):
+                yield entry
 
 
 def serves(term: Term, language: str) -> bool:
@@ -91,7 +119,10 @@ def _read(session: Session, glossary: Glossary, earlier: Standing | None) -> Sta
         for number, version, live in session.execute(piece):
             fresh[str(number)] = hold(version, concept_of(live, str(number), ConceptStatus.APPROVED), glossary.slug)
     numbers = [str(number) for number, _ in versions]
-    return Standing({number: fresh.get(number) or known[number] for number in numbers})
+    concepts = {number: fresh.get(number) or known[number] for number in numbers}
+    if earlier is None:
+        return Standing(concepts)
+    return earlier.after(concepts, fresh.keys() | (known.keys() - concepts.keys()))
 
 
 def _is_known(held: HeldConcept | None, version: int) -> bool:

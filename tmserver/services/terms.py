@@ -19,7 +19,10 @@ from tmserver.domain.terms import TermHit, TermRequest
 from tmserver.services import desks, glossaries
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.recognisers import Standing, hold, serves
-from tmserver.terminology.recogniser import Entry, Hit
+from tmserver.terminology.recogniser import Hit
+from tmserver.terminology.trie import Entry
+
+_BEST_FIRST = ("exact", "form", "lemma")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,11 @@ def check_pair(
     if not target.strip():
         return []
     found = [*ruled.check(source, target), *registry.check(pair)]
-    return sorted(found, key=lambda finding: (finding.side is Side.TARGET, finding.start, finding.end))
+    return sorted(found, key=_order)
+
+
+def _order(finding: Finding) -> tuple[bool, int, int, int]:
+    return finding.side is Side.TARGET, finding.start, finding.end, int(finding.concept_id or 0)
 
 
 def _searched(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Iterable[Glossary]:
@@ -152,7 +159,7 @@ def _hits(rulings: _Rulings, hit: Hit) -> list[TermHit]:
     """A hit as one for each concept of its span, matched the best way."""
     contains = tuple(one for inner in hit.contains for one in _hits(rulings, inner))
     concepts: dict[str, tuple[Entry, str]] = {}
-    for entry, match in hit.entries:
+    for entry, match in sorted(hit.entries, key=lambda pair: (_BEST_FIRST.index(pair[1]), int(pair[0].concept))):
         concepts.setdefault(entry.concept, (entry, match))
     return [_hit(rulings, hit, entry, match, contains) for entry, match in concepts.values()]
 

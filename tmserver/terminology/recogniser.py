@@ -6,30 +6,17 @@ one span is returned. There is no fuzzy matching here (precision .73 measured): 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from tmserver.domain import languages
 from tmserver.domain.concepts import CasePolicy
 from tmserver.terminology import english, italian_words
-from tmserver.terminology.words import COMMA, Words, all_capitals, begins_sentence, gap, words
+from tmserver.terminology.trie import EXACT, FORM, LEMMA, End, Entry, Trie
+from tmserver.terminology.words import Words, all_capitals, begins_sentence, gap, words
 
-_EXACT, _FORM, _LEMMA = "exact", "form", "lemma"
-_RANK = {_EXACT: 0, _FORM: 1, _LEMMA: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One term to find. `concept` and `term` are the caller's keys; scopes are settled before (`effective`)."""
-
-    glossary: str
-    concept: str
-    term: int
-    text: str
-    forms: tuple[str, ...] = ()
-    case: CasePolicy = CasePolicy.ANY
-    is_verb: bool = False
-    exceptions: tuple[str, ...] = ()
+_RANK = {EXACT: 0, FORM: 1, LEMMA: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +40,11 @@ class Reading:
     excepted: tuple[Hit, ...] = ()
 
 
-@dataclass(slots=True)
-class _Node:
-    """Children by word; what ends here."""
-
-    children: dict[str, "_Node"] = field(default_factory=dict)
-    ends: list["_End"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    entry: Entry
-    match: str
-    """exact, form, lemma; "" for an exception."""
-    written: tuple[str, ...]
-    """The words of the spelling, for the case policy."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Span:
     first: int
     last: int
-    ends: tuple[_End, ...]
+    ends: tuple[End, ...]
 
 
 class Recogniser:
@@ -89,26 +59,16 @@ class Recogniser:
         self._articles: frozenset[str] = rules.ARTICLES_BEFORE_ACRONYMS
         self._mostly_acronyms: frozenset[str] = rules.MOSTLY_ACRONYMS
         self._before_the_word: frozenset[str] = rules.BEFORE_THE_WORD
-        self._first: dict[str, _Node] = {}
-        for entry in entries:
-            self._add(entry.text, entry, _EXACT)
-            for form in entry.forms:
-                self._add(form, entry, _LEMMA if entry.is_verb else _FORM)
-            for phrase in entry.exceptions:
-                self._add(phrase, entry, "")
+        self._trie = Trie(entries, self._fold)
 
-    def _add(self, spelling: str, entry: Entry, match: str) -> None:
-        found = words(spelling)
-        if not found.keys:
-            return
-        nodes, node = self._first, _Node()
-        for at, word in enumerate(found.keys):
-            if at:
-                joined = gap(spelling, found.ends[at - 1], found.starts[at])
-                word = (COMMA if joined == COMMA else "") + self._fold.get(word, word)
-            node = nodes.setdefault(word, _Node())
-            nodes = node.children
-        node.ends.append(_End(entry, match, tuple(found.raw)))
+    def changed(self, gone: Iterable[Entry], came: Iterable[Entry]) -> "Recogniser":
+        """Another recogniser, without some entries and with others; this one stays as it is and may be in use.
+
+        Entries of one span may be in another order than in a recogniser made anew.
+        """
+        made = copy(self)
+        made._trie = self._trie.changed(gone, came)
+        return made
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """Outermost hits in the order of the text. Never raises, whatever the text."""
@@ -135,7 +95,7 @@ class Recogniser:
     def _spans(self, text: str, found: Words) -> list[_Span]:
         """Every spelling in the text, exceptions included, without a look at its capitals."""
         spans = []
-        keys, count, first, fold = found.keys, len(found.keys), self._first, self._fold
+        keys, count, first, fold = found.keys, len(found.keys), self._trie.first, self._fold
         for start, word in enumerate(keys):
             node = first.get(word)
             if node is None:
@@ -182,17 +142,17 @@ class Recogniser:
         return kept, silenced
 
     def _names_first(
-        self, text: str, found: Words, span: _Span, ends: tuple[_End, ...], capitals: bool
-    ) -> tuple[_End, ...]:
+        self, text: str, found: Words, span: _Span, ends: tuple[End, ...], capitals: bool
+    ) -> tuple[End, ...]:
         """Ucraina inside a sentence is the country and no form of the adjective ucraino."""
         if len(ends) == 1 or capitals or not found.raw[span.first][:1].isupper():
             return ends
-        named = any(end.entry.case is not CasePolicy.ANY and end.match == _EXACT for end in ends)
+        named = any(end.entry.case is not CasePolicy.ANY and end.match == EXACT for end in ends)
         if not named or begins_sentence(text, found, span.first):
             return ends
-        return tuple(end for end in ends if end.entry.case is not CasePolicy.ANY or end.match == _EXACT)
+        return tuple(end for end in ends if end.entry.case is not CasePolicy.ANY or end.match == EXACT)
 
-    def _is_participle(self, found: Words, span: _Span, end: _End) -> bool:
+    def _is_participle(self, found: Words, span: _Span, end: End) -> bool:
         """Whether a noun that is spelled like a participle is one here: ha indagato, è partito."""
         if not self._italian or not span.first or end.entry.is_verb:
             return False
@@ -203,7 +163,7 @@ class Recogniser:
             word in italian_words.ALSO_AFTER_ESSERE and before in italian_words.ESSERE
         )
 
-    def _case_fits(self, text: str, found: Words, span: _Span, end: _End, capitals: bool) -> bool:
+    def _case_fits(self, text: str, found: Words, span: _Span, end: End, capitals: bool) -> bool:
         policy = end.entry.case
         if policy is CasePolicy.ANY:
             return True
@@ -288,7 +248,7 @@ def _outermost(text: str, found: Words, glossary: str, spans: list[_Span], aroun
     return hits
 
 
-def _best(ends: Sequence[_End]) -> tuple[tuple[Entry, str], ...]:
+def _best(ends: Sequence[End]) -> tuple[tuple[Entry, str], ...]:
     """One entry a term, matched the best way; the best first, then in the order of the glossary."""
     best: dict[tuple[str, int], tuple[Entry, str]] = {}
     for end in ends:
