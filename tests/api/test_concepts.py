@@ -131,6 +131,24 @@ def test_a_retired_concept_is_kept_and_an_earlier_version_comes_back(teo: Api) -
     assert problem(teo.post(f"{place}/revert", {"version": 77}, version=4)) == "not-found"
 
 
+def test_a_proposal_is_merged_into_a_concept_in_force_and_ends_as_rejected(teo: Api, caller: Caller) -> None:
+    into = _made(teo, VALDOMBRA | {"approve": True})
+    terms = [{"language": "it", "text": "Valdombra"}, {"language": "en", "text": "Umbra Vale"}]
+    proposal = _made(caller("rita"), {"terms": terms})
+    merged = teo.post(f"{AT}/{proposal['id']}/merge", {"into": into["id"]}, version=1).get_json()
+    assert (merged["id"], merged["version"]) == (into["id"], 2)
+    assert _texts(merged) == [*_texts(into), ("Umbra Vale", "admitted")]
+    gone = teo.get(f"{AT}/{proposal['id']}").get_json()
+    assert (gone["status"], gone["version"]) == ("rejected", 2)
+    for number, event in ((proposal["id"], f"→ {into['id']}"), (into["id"], f"← {proposal['id']}")):
+        [step, _] = teo.get(f"{AT}/{number}/history").get_json()["items"]
+        assert (step["event"], step["reason"]) == ("merged", event)
+    assert problem(teo.post(f"{AT}/{proposal['id']}/merge", {"into": into["id"]}, version=2)) == "conflict"
+    again = _made(caller("rita"), {"terms": terms})
+    assert problem(teo.post(f"{AT}/{again['id']}/merge", {"into": again["id"]}, version=1)) == "conflict"
+    assert problem(teo.post(f"{AT}/{again['id']}/merge", {"into": 77}, version=1)) == "not-found"
+
+
 def test_a_spelling_that_another_concept_has_is_a_warning_in_the_readers_language(caller: Caller) -> None:
     first = _made(caller("rita"), VALDOMBRA)
     assert first["warnings"] == []

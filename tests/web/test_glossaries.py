@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.builders import make_memory
 from tests.people import People
 from tests.web.conftest import ReaderMaker
 from tests.web.reader import words
@@ -14,7 +15,8 @@ from tmserver.core import Core
 from tmserver.domain.concept_documents import concept_of
 from tmserver.domain.concepts import Concept, ConceptKind, ConceptStatus, Scope, Term, TermStatus
 from tmserver.domain.people import SYSTEM, Actor
-from tmserver.services import concepts, desks, glossaries
+from tmserver.services import concepts, desks, glossaries, removal
+from tmserver.worker import Runner
 
 SUPERSEDED, ADMITTED = TermStatus.SUPERSEDED, TermStatus.ADMITTED
 KYIV = Concept(
@@ -300,3 +302,31 @@ def test_nobody_merges_their_own_proposal_or_into_nothing(reader: ReaderMaker, c
     for into in (own, other, 99):
         assert teo.post(f"{AT}/concepts/{other}/merge", version="1", into=str(into)).status_code in {404, 409}
     assert _state(core)[1] == 1
+
+
+def test_today_tells_who_may_rule_what_waits_and_who_proposed_what_was_ruled(
+    reader: ReaderMaker, core: Core, people: People
+) -> None:
+    make_memory(core, "world", desk="world")
+    for number, text in ((2, "drone"), (3, "mina")):
+        assert _add(core, people.rita, Concept((Term("it", text),))) == number
+    assert "2 proposals wait for you House" in words(reader("teo").get("/"))
+    assert "wait for you" not in words(reader("rita").get("/"))
+    teo = reader("teo")
+    teo.post(f"{AT}/concepts/2/reject", version="1", reason="Too plain.")
+    teo.post(f"{AT}/concepts/3/approve", version="1")
+    said = words(reader("rita").get("/"))
+    assert re.search(r"mina approved your proposal · teo · \d\d:\d\d drone rejected your proposal · teo", said)
+    assert "Too plain." in said
+    for name in ("teo", "edo", "otto"):
+        assert "your proposal" not in words(reader(name).get("/"))
+
+
+def test_a_removed_persons_name_leaves_the_list_too(reader: ReaderMaker, core: Core, people: People) -> None:
+    _add(core, people.rita, DRONE)
+    assert "rita" in words(reader("teo").get(AT))
+    with core.writing() as session:
+        job = removal.request(session, people.ada, core.now(), "rita", "rita").id
+    assert Runner(core).run_one(job)
+    for path in (AT, f"{AT}/proposals", f"{AT}/concepts/2"):
+        assert "rita" not in words(reader("teo").get(path))

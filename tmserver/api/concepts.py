@@ -229,6 +229,24 @@ def reject(slug: str, concept: int) -> Response:
 
 
 @operation(
+    "POST", _CONCEPT + "/merge", "Merge a proposal into a concept", action=Action.RULE_ON_TERM, body=bodies.Merge,
+    if_match=True, answers=Answer(200, "The concept that took the terms", answers.Concept, ("ETag",)),
+    raises=(Conflict, *_BAD_WORDING),
+)  # fmt: skip
+def merge(slug: str, concept: int) -> Response:
+    """Adds the terms that the other concept does not have; a second preferred term is admitted there. The proposal ends
+    as rejected.
+    """
+    identity.require_signed_in()
+    version = reading.version_from_if_match()
+    body = reading.body(bodies.Merge)
+    with identity.writing() as call:
+        row = rulings.merge(call.session, call.actor, call.now, slug, concept, version, body.into)
+        said = _with_warnings(call, slug, row)
+    return answer(said, headers=_etag(said))
+
+
+@operation(
     "POST", _CONCEPT + "/retire", "Take a concept out of force", action=Action.RULE_ON_TERM, if_match=True,
     answers=_RULED, raises=(Conflict,),
 )  # fmt: skip

@@ -128,21 +128,26 @@ def waiting(
     session: Session, actor: Actor, cache: GlossaryCache[tuple[Line, ...]], slug: str
 ) -> list[Line]:  # fmt: skip
     """Concepts with a proposal that waits for a ruling, the oldest first. Raises NotFound."""
-    lines = cache.of(session, glossaries.get(session, actor, slug))
+    return waiting_in(cache.of(session, glossaries.get(session, actor, slug)))
+
+
+def waiting_in(lines: Sequence[Line]) -> list[Line]:
+    """Those that wait, the oldest first."""
     return sorted((line for line in lines if line.is_waiting), key=lambda line: (line.changed_at, line.id))
 
 
 def _read(session: Session, glossary: Glossary, earlier: tuple[Line, ...] | None) -> tuple[Line, ...]:
     known = {line.id: line for line in earlier or ()}
-    versions = session.execute(
-        select(ConceptRow.id, ConceptRow.version).where(ConceptRow.glossary_id == glossary.id)
-    ).all()  # fmt: skip
-    changed = [number for number, version in versions if number not in known or known[number].version != version]
+    rows = session.execute(
+        select(ConceptRow.id, ConceptRow.version, ConceptRow.changed_by).where(ConceptRow.glossary_id == glossary.id)
+    ).all()
+    states = {line.id: (line.version, line.changed_by) for line in known.values()}  # a removed person's name goes too
+    changed = [number for number, version, by in rows if states.get(number) != (version, by)]
     fresh: dict[int, Line] = {}
     for at in range(0, len(changed), READ_AT_ONCE):
         piece = select(ConceptRow).where(ConceptRow.id.in_(changed[at : at + READ_AT_ONCE]))
         fresh.update((row.id, _line(row, glossary)) for row in session.scalars(piece))
-    lines = [fresh.get(number) or known[number] for number, _ in versions]
+    lines = [fresh.get(number) or known[number] for number, _, _ in rows]
     return tuple(sorted(lines, key=lambda line: line.order))
 
 

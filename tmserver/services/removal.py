@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db.glossary_tables import Glossary
 from tmserver.db.tables import ApiToken, Audit, Base, Desk, Job, Membership, Memory, Meta, SignInFailure, Unit, User
 from tmserver.db.tables import WebSession as BrowserSession
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import Conflict, Invalid
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, jobs, memories, users
+from tmserver.services import audit, glossaries, jobs, memories, users
 from tmserver.services.jobs import Outcome, Work
 from tmserver.services.signin import DEMO_KEY
 
@@ -122,6 +123,8 @@ def run(work: Work, job: Job) -> Outcome:
         session.execute(update(Job).where(Job.id == job.id).values(payload=_FORGOTTEN))
         for memory_id in session.scalars(select(Memory.id)).all() if changed else ():
             memories.raise_revision(session, memory_id)  # exports that hold the name are no longer up to date
+        for glossary_id in session.scalars(select(Glossary.id)).all() if changed else ():
+            glossaries.raise_revision(session, glossary_id)  # lists that a process keeps name who changed what
     return Outcome(Phrase(N_("Removed. The name was replaced in %(count)d places."), {"count": changed}), {})
 
 

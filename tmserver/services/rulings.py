@@ -1,21 +1,24 @@
 """Rulings on concepts: approve, reject, merge, retire, revert. Nobody approves their own (model.md, Glossary)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tmserver.db.glossary_tables import ConceptEvent, ConceptRow
+from tmserver.db.glossary_tables import ConceptEvent, ConceptRow, Glossary
 from tmserver.domain.concept_documents import concept_of, document
 from tmserver.domain.concepts import Concept, ConceptStatus, TermStatus
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, NotFound
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, concepts
+from tmserver.services import audit, concepts, glossaries
 
 VERSION = N_("version")
+EVENTS_LOOKED_AT = 500
+_OUTCOMES = frozenset({"approved", "rejected", "merged"})
+_PROPOSALS = ("proposed", "changed", "reverted")
 _NOTHING_OPEN = N_("nothing is proposed here.")
 
 
@@ -108,6 +111,40 @@ def revert(
     return concepts.change(
         session, actor, now, slug, concept_id, version, earlier, approve=approve, event="reverted"
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody else ruled on one's proposal."""
+
+    concept: ConceptRow
+    glossary: Glossary
+    event: ConceptEvent
+
+
+def heard(session: Session, actor: Actor, since: datetime, *, limit: int = 5) -> list[Heard]:
+    """What others ruled on the actor's proposals since an hour, newest first: looked for in the newest events."""
+    newest = select(ConceptEvent).order_by(ConceptEvent.id.desc()).limit(EVENTS_LOOKED_AT)
+    ruled = [
+        event
+        for event in session.scalars(newest)
+        if event.event in _OUTCOMES and event.actor != actor.name and event.at >= since
+    ]
+    proposed = select(ConceptEvent.concept_id, ConceptEvent.id).where(
+        ConceptEvent.concept_id.in_({event.concept_id for event in ruled}), ConceptEvent.actor == actor.name,
+        ConceptEvent.event.in_(_PROPOSALS),
+    )  # fmt: skip
+    own: dict[int, list[int]] = {}
+    for concept_id, event_id in session.execute(proposed):
+        own.setdefault(concept_id, []).append(event_id)
+    visible = {glossary.id: glossary for glossary in glossaries.visible(session, actor)}
+    found = []
+    for event in ruled:
+        if any(event_id < event.id for event_id in own.get(event.concept_id, ())):
+            row = session.get(ConceptRow, event.concept_id)
+            if row is not None and row.glossary_id in visible:
+                found.append(Heard(row, visible[row.glossary_id], event))
+    return found[:limit]
 
 
 def _ruled(

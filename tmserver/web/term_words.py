@@ -71,7 +71,7 @@ GENDER: Mapping[str, str] = {
 }
 EVENT: Mapping[str, str] = {
     "proposed": N_("proposed"),
-    "changed": N_("changed"),
+    "changed": N_("reworded"),
     "approved": N_("approved"),
     "rejected": N_("rejected"),
     "merged": N_("merged"),

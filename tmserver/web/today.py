@@ -1,15 +1,21 @@
-"""Today: the memories, the jobs, and where to begin."""
+"""Today: the memories, the jobs, the rulings, and where to begin."""
+
+from datetime import timedelta
 
 from flask import Blueprint, Response
 
+from tmserver.db.glossary_tables import Glossary
+from tmserver.domain.people import Action
+from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import jobs, memories, signin, users
-from tmserver.web import frame
+from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, users
+from tmserver.web import frame, term_words
 from tmserver.web.jobs import is_live
 from tmserver.web.memories import desk_names, may_make
 
 JOBS_SHOWN = 6
 MEMORIES_SHOWN = 8
+HEARD_FOR = timedelta(days=14)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -20,6 +26,17 @@ def add_to(blueprint: Blueprint) -> None:
 def _greeting_of(hour: int) -> str:
     """Which part of the day it is, in the service's time zone."""
     return "morning" if 4 <= hour < 13 else "afternoon" if 13 <= hour < 18 else "evening"
+
+
+def _waiting(call: Call) -> list[tuple[Glossary, int]]:
+    """Glossaries with proposals that the reader may rule on, and how many."""
+    may_rule = [
+        one
+        for one in glossaries.visible(call.session, call.actor)
+        if call.actor.may(Action.RULE_ON_TERM, one.desk_id)
+    ]  # fmt: skip
+    counted = [(one, len(catalogues.waiting_in(call.core.catalogues.of(call.session, one)))) for one in may_rule]
+    return [(one, count) for one, count in counted if count]
 
 
 def today() -> Response:
@@ -40,5 +57,8 @@ def today() -> Response:
             may_make=may_make(call),
             jobs=jobs.newest(call.session, call.actor, limit=JOBS_SHOWN),
             is_live=is_live,
+            heard=rulings.heard(call.session, call.actor, call.now - HEARD_FOR),
+            waiting=_waiting(call),
+            words=term_words,
             is_demo=signin.demo_user(call.session) is not None,
         )

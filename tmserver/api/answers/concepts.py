@@ -88,7 +88,7 @@ class ConceptStep(Said):
     """What happened to a concept, and how its wording, told line by line, differs from the step before."""
 
     version: int
-    event: str = Field(description="proposed, changed, approved, rejected, retired, reverted")
+    event: str = Field(description="proposed, changed, approved, rejected, merged, retired, reverted")
     by: str
     at: AwareDatetime
     reason: str | None

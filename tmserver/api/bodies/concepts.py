@@ -108,6 +108,14 @@ class Rejection(Body):
     reason: Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_NOTE})]
 
 
+class Merge(Body):
+    """Where the terms of a proposal go."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"into": 12}]})
+
+    into: int = Field(ge=1, le=LARGEST_VERSION, description="The number of a concept of this glossary, in force.")
+
+
 class ConceptRevert(Body):
     """The earlier version that is to come back: proposed, or with `approve` in force at once."""
 
