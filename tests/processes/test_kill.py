@@ -11,18 +11,21 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.builders import make_memory
+from tests.builders import add_units, make_memory
 from tests.people import People
 from tests.processes.service import Service
 from tmserver.core import Core
 from tmserver.db.tables import Job, Unit
 from tmserver.domain.jobs import JobState
-from tmserver.services import units
+from tmserver.domain.people import SYSTEM
+from tmserver.services import batches, units
 
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
 """`make soak` asks for 200."""
 WRITERS = 3
 ROWS = 4000
+CHANGED = 1000
+"""Units of one change, the most that one may have."""
 
 
 @pytest.fixture
@@ -114,6 +117,53 @@ def test_a_worker_killed_at_random_leaves_no_half_import_and_the_next_one_finish
         assert session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) == ROWS
         assert session.scalar(text("SELECT unit_count FROM memory")) == ROWS
         assert session.scalar(select(Job.state)) is JobState.DONE
+
+
+def _wait(core: Core, batch: int, *, states: set[str], changed: range | None = None) -> dict[str, int]:
+    """Counts by outcome once the batch is in one of the states and so many units stand changed."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with core.reading() as session:
+            standing = batches.get(session, SYSTEM, batch)
+            if standing.batch.state in states and (changed is None or standing.counts.get("changed", 0) in changed):
+                return standing.counts
+        time.sleep(0.005)
+    raise TimeoutError(states)
+
+
+def _die_in_the_middle(core: Core, service: Service, batch: int, state: str) -> None:
+    """kill -9 while some units of the batch are changed and some are not, and a worker that takes over."""
+    _wait(core, batch, states={state}, changed=range(40, CHANGED - 40))
+    service.kill("worker")
+    _wait(core, batch, states={state}, changed=range(1, CHANGED))  # it was in the middle, and says so
+    with core.writing() as session:
+        session.execute(text("UPDATE job SET state = 'queued', claim = NULL WHERE state = 'running'"))
+    service.start("worker")
+
+
+def test_a_worker_killed_in_the_middle_of_a_change_of_many_units_and_of_its_undo(
+    core: Core, people: People, service: Service
+) -> None:
+    make_memory(core)
+    pairs = [(f"A Kiev nevica da {n} giorni.", f"In Kiev it has snowed for {n} days.") for n in range(CHANGED)]
+    made = add_units(core, pairs)
+    with core.writing() as session:
+        planned = [batches.Planned(unit.id, 1, {"target": unit.target.replace("Kiev", "Kyiv")}) for unit in made]
+        batch = batches.begin(session, people.teo, core.now(), "world", "replacement", {}, planned).id
+    service.start("worker")
+    _die_in_the_middle(core, service, batch, "running")
+    assert _wait(core, batch, states={"done"}) == {"changed": CHANGED}
+    with core.reading() as session:
+        assert set(session.scalars(select(Unit.target))) == {target.replace("Kiev", "Kyiv") for _, target in pairs}
+        assert set(session.scalars(select(Unit.version))) == {2}
+    with core.writing() as session:
+        batches.undo(session, people.teo, core.now(), batch)
+    _die_in_the_middle(core, service, batch, "undoing")
+    assert _wait(core, batch, states={"undone"}) == {"undone": CHANGED}
+    with core.reading() as session:
+        assert set(session.scalars(select(Unit.target))) == {target for _, target in pairs}
+        assert set(session.scalars(select(Unit.version))) == {3}
+        assert set(session.scalars(select(Job.state))) == {JobState.DONE}
 
 
 def test_sigterm_drops_no_acknowledgement_and_ends_in_order(core: Core, people: People, service: Service) -> None:

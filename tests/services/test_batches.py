@@ -1,17 +1,25 @@
 """Changes of many units: previewed, made in steps that survive a kill, undone; what changed since is left alone."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.builders import add_units, make_memory, new_unit
+from tests.conftest import Clock
 from tests.people import People
 from tmserver.core import Core
 from tmserver.db.change_tables import ChangeBatch
-from tmserver.db.tables import Unit
+from tmserver.db.tables import Job, Unit
+from tmserver.domain.jobs import JobState
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotAllowed, NotFound, TextEmpty
+from tmserver.phrases import Phrase
 from tmserver.services import batches, jobs, memories, replacements, units
+from tmserver.services.jobs import Stopped
 from tmserver.services.replacements import ReplacedSide, Replacement
 from tmserver.worker import Runner
 
@@ -161,6 +169,129 @@ def test_killed_at_any_step_it_goes_on_and_does_nothing_twice(
     assert _counts(core, people.teo, batch) == {"changed": len(PAIRS)}
     with core.reading() as session:
         assert {session.get_one(Unit, unit.id).version for unit in made} == {2}
+
+
+class Meddling:
+    """Stands in a running job's way after some steps: `at` each step it is told how many there were."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps, self.at = 0, dict[int, Callable[[], None]]()
+        progress = jobs.progress
+
+        def meddled(session: Session, now: datetime, job_id: int, claim: str, done: int, total: int | None) -> None:
+            self.steps += 1
+            if self.steps in self.at:
+                self.at[self.steps]()
+            progress(session, now, job_id, claim, done, total)
+
+        monkeypatch.setattr(jobs, "progress", meddled)
+
+    def then(self, step: int, do: Callable[[], None]) -> None:
+        """`do` that at the `step`-th step from now."""
+        self.at = {self.steps + step: do}
+
+
+def _stop() -> None:
+    raise Stopped(cancelled=True)
+
+
+def _break() -> None:
+    raise RuntimeError("a defect of the step")
+
+
+def _batch(core: Core, actor: Actor, batch_id: int) -> ChangeBatch:
+    with core.reading() as session:
+        batch = batches.get(session, actor, batch_id).batch
+        session.expunge(batch)
+        return batch
+
+
+def _last_job(core: Core, people: People) -> Job:
+    with core.reading() as session:
+        return jobs.newest(session, people.ada)[0]
+
+
+def test_a_batch_cancelled_in_the_queue_says_so_at_once(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    with core.writing() as session:
+        job = jobs.cancel(session, people.teo, core.now(), jobs.newest(session, people.ada)[0].id)
+        assert batches.get(session, people.teo, batch).batch.state == "stopped"
+        assert "Not reached: 50." in Phrase.from_json(job.message or {}).text()
+    assert not Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"stopped": len(PAIRS)}
+    assert _targets(core, made) == [target for _, target in PAIRS]
+    with pytest.raises(Conflict):
+        _undo(core, people.teo, batch)
+
+
+@pytest.mark.parametrize(("end", "state"), [(_stop, JobState.CANCELLED), (_break, JobState.FAILED)])
+def test_what_was_changed_before_the_job_was_cancelled_or_broke_can_be_undone(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch, end: Callable[[], None], state: JobState
+) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    Meddling(monkeypatch).then(2, end)
+    Runner(core).run_one()
+    done = batches.UNITS_AT_ONCE
+    assert _batch(core, people.teo, batch).state == "stopped"
+    assert _counts(core, people.teo, batch) == {"changed": done, "stopped": len(PAIRS) - done}
+    job = _last_job(core, people)
+    assert job.state is state
+    assert f"Changed: {done}. Left alone: 0. Not reached: {len(PAIRS) - done}." in str(
+        Phrase.from_json(job.message or {}).text()
+    )
+    _undo(core, people.teo, batch)
+    Runner(core).run_one()
+    assert _batch(core, people.teo, batch).state == "undone"
+    assert _targets(core, made) == [target for _, target in PAIRS]
+
+
+def test_a_job_that_died_too_often_settles_its_batch(core: Core, people: People, clock: Clock) -> None:
+    make_memory(core)
+    add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    for attempt in range(jobs.MOST_ATTEMPTS):
+        with core.writing() as session:
+            assert jobs.claim(session, core.now(), core.host), attempt
+        assert _batch(core, people.teo, batch).state == "running"
+        clock.forward(seconds=31)
+    with core.writing() as session:
+        assert jobs.claim(session, core.now(), core.host) is None
+    assert _batch(core, people.teo, batch).state == "stopped"
+    assert _last_job(core, people).state is JobState.FAILED
+
+
+def test_an_undo_stopped_half_way_is_partly_undone_and_goes_on_when_asked_again(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
+    runner, meddling = Runner(core), Meddling(monkeypatch)
+    runner.run_one()
+    _undo(core, people.teo, batch)
+    with core.writing() as session:  # cancelled before anything was taken back: it stands as before
+        jobs.cancel(session, people.teo, core.now(), jobs.newest(session, people.ada)[0].id)
+    stands = _batch(core, people.teo, batch)
+    assert (stands.state, stands.undone_at, stands.undone_by) == ("done", None, None)
+    _undo(core, people.teo, batch)
+    meddling.then(2, _stop)
+    runner.run_one()
+    stands = _batch(core, people.teo, batch)
+    assert (stands.state, stands.undone_at, stands.undone_by) == ("partly-undone", None, None)
+    assert _counts(core, people.teo, batch) == {"undone": 20, "changed": 30}
+    assert _last_job(core, people).state is JobState.CANCELLED
+    _undo(core, people.edo, batch)
+    runner.run_one()
+    stands = _batch(core, people.teo, batch)
+    assert (stands.state, stands.undone_by) == ("undone", "edo")
+    assert stands.undone_at is not None
+    assert _targets(core, made) == [target for _, target in PAIRS]
+    with core.reading() as session:
+        assert {session.get_one(Unit, unit.id).version for unit in made} == {3}
 
 
 def test_retiring_a_selection_counts_and_comes_back(core: Core, people: People) -> None:

@@ -28,7 +28,8 @@ def _said(standing: Standing) -> answers.Replacement:
     return answers.Replacement(
         id=batch.id, memory=standing.memory.slug, kind=batch.kind, status=batch.state,
         waiting=counts.get("planned", 0), changed=counts.get("changed", 0), undone=counts.get("undone", 0),
-        left=counts.get("skipped", 0) + counts.get("kept", 0), job=batch.job_id, made_by=batch.made_by,
+        left=counts.get("skipped", 0) + counts.get("kept", 0), stopped=counts.get("stopped", 0),
+        job=batch.job_id, made_by=batch.made_by,
         created_at=batch.created_at, undone_by=batch.undone_by, undone_at=batch.undone_at,
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ def get(replacement: int) -> Response:
     answers=Answer(202, "The change, on its way back", answers.Replacement, ("Location",)), raises=(NotFound, Conflict),
 )  # fmt: skip
 def undo(replacement: int) -> Response:
-    """Units that somebody changed since are left alone and counted as `left`."""
+    """Units that somebody changed since are left alone and counted as `left`. Undo that was stopped goes on."""
     identity.require_signed_in()
     with identity.writing() as call:
         batches.undo(call.session, call.actor, call.now, replacement)

@@ -18,7 +18,7 @@ class ChangeBatch(Base):
     memory_id: Mapped[int] = mapped_column(ForeignKey("memory.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))  # replacement | status
     detail: Mapped[dict[str, Any]] = mapped_column(CompactJson)  # what was asked for, as its kind defines it
-    state: Mapped[str] = mapped_column(String(16))  # running | done | undoing | undone
+    state: Mapped[str] = mapped_column(String(16))  # services.batch_ends
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     made_by: Mapped[str] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -36,5 +36,5 @@ class ChangeItem(Base):
     version: Mapped[int]
     version_after: Mapped[int | None]
     values: Mapped[dict[str, Any]] = mapped_column(CompactJson)
-    outcome: Mapped[str] = mapped_column(String(16))  # planned | changed | skipped | undone | kept
+    outcome: Mapped[str] = mapped_column(String(16))  # planned | changed | skipped | stopped | undone | kept
     reason: Mapped[dict[str, Any] | None] = mapped_column(CompactJson)

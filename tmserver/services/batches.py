@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tmserver.db.change_tables import ChangeBatch, ChangeItem
@@ -20,8 +20,9 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotFound, Stale, TmServerError, TooMany
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, jobs, memories, units, users
-from tmserver.services.jobs import Outcome, Stopped, Work
+from tmserver.services import audit, batch_ends, jobs, memories, units, users
+from tmserver.services.batch_ends import LIVE, RUNNING, UNDOING, UNDONE
+from tmserver.services.jobs import Outcome, Work
 
 BATCH = N_("change")
 KIND, UNDO_KIND = "units-change", "units-change-undo"
@@ -29,7 +30,6 @@ MOST_UNITS = 1000
 """Units of one batch: what a person can look through before saying yes."""
 UNITS_AT_ONCE = 20
 """Units changed in one transaction: about 40 ms under the write lock."""
-CANCELLED = N_("The change was cancelled before its turn.")
 CHANGED_SINCE = N_("It was changed in the meantime.")
 
 
@@ -63,7 +63,7 @@ def begin(
     if not planned:
         raise Conflict(reason=Phrase(N_("no unit is chosen, so there is nothing to change.")))
     batch = ChangeBatch(
-        memory_id=memory.id, kind=kind, detail=detail, state="running", made_by=actor.name, created_at=now
+        memory_id=memory.id, kind=kind, detail=detail, state=RUNNING, made_by=actor.name, created_at=now
     )
     session.add(batch)
     session.flush()
@@ -91,8 +91,7 @@ def get(session: Session, actor: Actor, batch_id: int) -> Standing:
     if batch is None or memory is None or memory.deleted_at is not None or not actor.sees(memory.desk_id):
         raise NotFound(kind=Phrase(BATCH), key=batch_id)
     actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
-    query = select(ChangeItem.outcome, func.count()).where(ChangeItem.batch_id == batch.id).group_by(ChangeItem.outcome)
-    return Standing(batch, memory, {str(outcome): int(count) for outcome, count in session.execute(query)})
+    return Standing(batch, memory, batch_ends.counts(session, batch.id))
 
 
 def items(session: Session, batch_id: int, outcomes: Sequence[str], limit: int = MOST_UNITS) -> Sequence[ChangeItem]:
@@ -108,13 +107,18 @@ def of_memory(session: Session, memory: Memory, limit: int = 10) -> Sequence[Cha
 
 
 def undo(session: Session, actor: Actor, now: datetime, batch_id: int) -> ChangeBatch:
-    """Ask for every unit of a batch to be as it was before. Raises NotFound, NotAllowed, Conflict."""
+    """Ask for every unit of a batch to be as it was before; where an earlier undo was stopped, this one goes on.
+
+    Raises NotFound, NotAllowed, Conflict (under way, undone already, nothing to undo).
+    """
     standing = get(session, actor, batch_id)
     batch = standing.batch
     session.refresh(batch, with_for_update=True)
-    if batch.state != "done":
+    if batch.state in LIVE or batch.state == UNDONE:
         raise Conflict(reason=Phrase(N_("only a finished change that was not undone yet can be undone.")))
-    batch.state, batch.undone_by, batch.undone_at = "undoing", actor.name, now
+    if not standing.counts.get("changed"):
+        raise Conflict(reason=Phrase(N_("none of its units was changed, so there is nothing to take back.")))
+    batch.state = UNDOING
     batch.job_id = _enqueue(session, actor, now, UNDO_KIND, batch, standing.memory).id
     audit.write(session, actor, now, "units-change-undo-asked", f"memory/{standing.memory.slug}", batch=batch.id)
     session.flush()
@@ -122,59 +126,35 @@ def undo(session: Session, actor: Actor, now: datetime, batch_id: int) -> Change
 
 
 def run(work: Work, job: Job) -> Outcome:
-    """Make the changes of a batch."""
-    counts = _steps(work, job, "planned", _change, "done")
-    message = Phrase(
-        N_("Changed: %(changed)d. Left alone: %(skipped)d."),
-        {"changed": counts.get("changed", 0), "skipped": counts.get("skipped", 0)},
-    )
-    return Outcome(message, {})
+    """Make the changes of a batch. Raises Stopped: what was done stays done and can be undone."""
+    return _steps(work, job, "planned", _change)
 
 
 def run_undo(work: Work, job: Job) -> Outcome:
-    """Take the changes of a batch back."""
-    counts = _steps(work, job, "changed", _take_back, "undone")
-    message = Phrase(
-        N_("Taken back: %(undone)d. Changed since, so left alone: %(kept)d."),
-        {"undone": counts.get("undone", 0), "kept": counts.get("kept", 0)},
-    )
-    return Outcome(message, {})
+    """Take the changes of a batch back. Raises Stopped: it can be asked for again and goes on."""
+    return _steps(work, job, "changed", _take_back)
 
 
 _Step = Callable[[Session, Actor, datetime, str, ChangeItem], None]
 
 
-def _steps(work: Work, job: Job, from_outcome: str, step: _Step, end: str) -> dict[str, int]:
-    """Do one step for each unit that stands at `from_outcome`, some in a transaction. Raises Stopped."""
+def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
+    """Do one step for each unit that stands at `from_outcome`, some in a transaction. `batch_ends` says the rest."""
     batch_id = job.payload["batch"]
     with work.reading() as session:
         standing = get(session, SYSTEM, batch_id)
         slug, total = standing.memory.slug, sum(standing.counts.values())
     done = total - standing.counts.get(from_outcome, 0)
-    try:
-        while True:
-            with work.writing() as session:
-                actor = _actor(session, job)
-                piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE)
-                for item in piece:
-                    step(session, actor, work.now(), slug, item)
-                done += len(piece)
-                if not piece:
-                    return _ended(session, batch_id, end)
-                work.progress(session, done, total)
-    except Stopped as stopped:
-        if not stopped.cancelled:
-            raise
-        with work.writing() as session:  # what was done stays done and can be undone; the rest is left as it is
-            for item in items(session, batch_id, ["planned"]):
-                item.outcome, item.reason = "skipped", Phrase(CANCELLED).to_json()
-            return _ended(session, batch_id, "done")
-
-
-def _ended(session: Session, batch_id: int, state: str) -> dict[str, int]:
-    session.get_one(ChangeBatch, batch_id).state = state
-    session.flush()
-    return get(session, SYSTEM, batch_id).counts
+    while True:
+        with work.writing() as session:
+            actor = _actor(session, job)
+            piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE)
+            for item in piece:
+                step(session, actor, work.now(), slug, item)
+            done += len(piece)
+            if not piece:
+                return Outcome(None, {})
+            work.progress(session, done, total)
 
 
 def _actor(session: Session, job: Job) -> Actor:

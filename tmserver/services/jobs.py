@@ -16,7 +16,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.errors import Conflict, NotFound
 from tmserver.files import Files
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit
+from tmserver.services import audit, batch_ends
 
 JOB = N_("job")
 
@@ -53,9 +53,9 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended: what to tell people, and its report."""
+    """How a job ended: what to tell people (None where `batch_ends` says it), and its report."""
 
-    message: Phrase
+    message: Phrase | None
     report: dict[str, Any]
     failed: bool = False
 
@@ -126,6 +126,7 @@ def cancel(session: Session, actor: Actor, now: datetime, job_id: int) -> Job:
     job.cancel_requested = True
     if job.state is JobState.QUEUED:
         job.state, job.finished_at = JobState.CANCELLED, now
+        job.message = _told(batch_ends.settle(session, now, job.id))
     audit.write(session, actor, now, "job-cancelled", f"job/{job.id}")
     return job
 
@@ -194,7 +195,8 @@ def requeue_stale(session: Session, now: datetime) -> None:
             job.state = JobState.QUEUED
         else:
             job.state, job.finished_at = JobState.FAILED, now
-            job.message = Phrase(GAVE_UP, {"attempts": job.attempts}).to_json()
+            gave_up = Phrase(GAVE_UP, {"attempts": job.attempts})
+            job.message = _told(batch_ends.settle(session, now, job.id) or gave_up)
 
 
 def progress(session: Session, now: datetime, job_id: int, claim_id: str, done: int, total: int | None) -> None:
@@ -214,22 +216,24 @@ def finish(
     session: Session, now: datetime, job_id: int, claim_id: str, state: JobState, message: Phrase | None,
     report: dict[str, Any] | None = None,
 ) -> bool:  # fmt: skip
-    """End a job; False when it is no longer this worker's."""
-    return bool(
-        session.scalar(
-            update(Job)
-            .where(Job.id == job_id, Job.claim == claim_id)
-            .values(
-                state=state,
-                finished_at=now,
-                heartbeat_at=now,
-                message=message.to_json() if message else None,
-                report=report,
-            )
-            .returning(Job.id)
-            .execution_options(synchronize_session=False)
-        )
+    """End a job; False when it is no longer this worker's. Of a change of many units its counts are told."""
+    ended = session.scalar(
+        update(Job)
+        .where(Job.id == job_id, Job.claim == claim_id)
+        .values(state=state, finished_at=now, heartbeat_at=now, message=_told(message), report=report)
+        .returning(Job)
+        .execution_options(synchronize_session=False)
     )
+    if ended is None:
+        return False
+    said = batch_ends.settle(session, now, job_id)
+    if said is not None:
+        ended.message = _told(said)
+    return True
+
+
+def _told(message: Phrase | None) -> dict[str, Any] | None:
+    return message.to_json() if message is not None else None
 
 
 def touch(session: Session, now: datetime, job_id: int, claim_id: str) -> None:

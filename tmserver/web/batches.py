@@ -16,7 +16,7 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batches, memories, replacements, units
+from tmserver.services import batch_ends, batches, memories, replacements, units
 from tmserver.services.replacements import LONGEST, Preview, ReplacedSide, Replacement
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_SMALL_ID
@@ -137,13 +137,13 @@ def one(batch_id: int) -> Response:
     """What a change of many units did, which it left alone and why, and the way back."""
     with reading_call() as call:
         standing = batches.get(call.session, call.actor, batch_id)
-        left = batches.items(call.session, batch_id, ["skipped", "kept"])
+        left = batches.items(call.session, batch_id, ["skipped", "kept", "stopped"])
         changed = batches.items(call.session, batch_id, ["planned", "changed", "undone"], 200)
         texts = _texts(call, standing.memory, [*left, *changed])
         return frame.page(
             "batch.html", actor=call.actor, section="memory", batch=standing.batch, memory=standing.memory,
             counts=standing.counts, left=left, changed=changed, texts=texts,
-            live=standing.batch.state in {"running", "undoing"},
+            live=standing.batch.state in batch_ends.LIVE,
         )  # fmt: skip
 
 

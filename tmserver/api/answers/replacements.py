@@ -23,16 +23,20 @@ class ReplacementPreview(Said):
 
 
 class Replacement(Said):
-    """A change of many units. `left` were changed by somebody else in the meantime, or could not be changed."""
+    """A change of many units. `left` were changed by somebody else in the meantime, or could not be changed.
+
+    `stopped` were not reached: the job was cancelled or failed.
+    """
 
     id: int
     memory: str
     kind: str
-    status: str = Field(description="running, done, undoing or undone.")
+    status: str = Field(description="running, done, stopped, undoing, partly-undone or undone.")
     waiting: int
     changed: int
     undone: int
     left: int
+    stopped: int
     job: int | None
     made_by: str
     created_at: AwareDatetime
