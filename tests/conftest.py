@@ -66,14 +66,19 @@ def postgresql_server() -> Iterator[str]:
         yield url.render_as_string(hide_password=False)
 
 
-def migrated_database(server: str) -> str:
-    """A new, migrated database on a server; its URL."""
+def new_database(server: str) -> str:
+    """A new, empty database on a server; its URL."""
     name = f"test_{uuid.uuid4().hex[:8]}"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def migrated_database(server: str) -> str:
+    """A new, migrated database on a server; its URL."""
+    url = new_database(server)
     database = Database(url)
     schema.upgrade(database)
     database.close()

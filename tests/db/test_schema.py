@@ -1,12 +1,18 @@
 """Models and migrations say the same, on both databases; a newer schema is refused, an empty one is not served."""
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from tests.conftest import BACKENDS, new_database
 from tmserver.core import Core
 from tmserver.db import schema
+from tmserver.db.quality_tables import UnitReport
 from tmserver.db.session import Database
 from tmserver.db.tables import Base
 from tmserver.errors import WrongSchema
@@ -47,4 +53,37 @@ def test_an_empty_database_is_not_served(tmp_path) -> None:  # type: ignore[no-u
     database = Database(f"sqlite:///{tmp_path / 'new.db'}")
     with pytest.raises(WrongSchema):
         schema.require(database)
+    database.close()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_reports_that_stood_inside_their_finding_are_moved_with_name_and_time(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = "" if backend == "sqlite" else request.getfixturevalue("postgresql_server")
+    database = Database(new_database(server) if server else f"sqlite:///{tmp_path / 'old.db'}")
+    alone = "SET session_replication_role = replica" if server else "PRAGMA defer_foreign_keys = ON"
+    told = {"template": "%(name)s: %(reason)s", "params": {"name": "rita", "reason": "a halt is no anchor"}}
+    with database.connection(writes=True) as connection:
+        schema.upgrade_to(connection, "0003")
+        connection.execute(text(alone))  # the finding's memory and unit are not needed
+        connection.execute(
+            text(
+                "INSERT INTO quality_finding (memory_id, unit_id, kind, version, detail, status, run) "
+                "VALUES (1, 7, 'reported', 2, :detail, 'open', 0)"
+            ),
+            {"detail": json.dumps({"message": told})},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO audit (at, actor, event, subject, detail) "
+                "VALUES ('2026-03-12 16:44:00.000000', 'rita', 'unit-reported', 'unit/7', '{}')"
+            )
+        )
+        schema.upgrade_to(connection, "head")
+        [row] = connection.execute(select(UnitReport)).all()
+        assert (row.unit_id, row.version, row.reported_by, row.reason) == (7, 2, "rita", "a halt is no anchor")
+        assert row.reported_at == datetime(2026, 3, 12, 16, 44, tzinfo=UTC)
+        assert connection.scalar(text("SELECT detail FROM quality_finding")) == "{}"
+        connection.rollback()
     database.close()

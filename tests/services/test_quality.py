@@ -8,7 +8,7 @@ from tmserver.core import Core
 from tmserver.db.tables import Unit
 from tmserver.domain.people import Actor
 from tmserver.errors import Conflict, NotAllowed, NotFound, Stale, TextEmpty
-from tmserver.services import quality, units
+from tmserver.services import quality, reports, units
 from tmserver.worker import Runner
 
 PAIRS = [
@@ -112,22 +112,53 @@ def test_only_who_may_edit_any_unit_looks_and_decides(core: Core, people: People
             quality.waive(session, people.teo, core.now(), "world", 10**6, "so")
 
 
+def report(core: Core, actor: Actor, unit_id: int, reason: str) -> None:
+    with core.writing() as session:
+        reports.report(session, actor, core.now(), "world", unit_id, reason)
+
+
+def reported(core: Core, actor: Actor) -> list[tuple[str, str]]:
+    """Who said what of the findings that are open."""
+    with core.reading() as session:
+        rows = [row for row, _ in quality.page(session, actor, core.now(), "world", quality.REPORTED)]
+        found = reports.of_findings(session, rows)
+        return [(one.reported_by, one.reason) for row in rows for one in found[row.id]]
+
+
 def test_a_report_waits_for_somebody_who_may_mend_it_and_survives_a_look(
     core: Core, people: People, made: list[Unit]
 ) -> None:
     unit = made[2].id
-    with core.writing() as session:
-        quality.report(session, people.lea, core.now(), "world", unit, "a halt is no anchor")
-        with pytest.raises(Conflict):
-            quality.report(session, people.rita, core.now(), "world", unit, "me too")
-        with pytest.raises(NotFound):
-            quality.report(session, people.otto, core.now(), "world", unit, "not mine to see")
-        with pytest.raises(TextEmpty):
-            quality.report(session, people.lea, core.now(), "world", made[3].id, "")
+    report(core, people.lea, unit, "a halt is no anchor")
+    for actor, reason, refusal in (
+        (people.lea, "I said so", Conflict), (people.otto, "not mine to see", NotFound), (people.rita, "", TextEmpty),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            report(core, actor, unit, reason)
     assert look(core, people.teo)["reported"] == [unit]
     with core.writing() as session:
         units.change(session, people.teo, core.now(), "world", unit, 1, {"note": "seen to"})
     assert "reported" not in found(core, people.teo)
-    with core.writing() as session:
-        quality.report(session, people.rita, core.now(), "world", unit, "still")
+    report(core, people.lea, unit, "still")
     assert found(core, people.teo)["reported"] == [unit]
+    assert reported(core, people.teo) == [("lea", "still")]
+    with core.reading() as session:
+        kept = reports.of_unit(session, people.rita, core.now(), "world", unit)
+        assert [(one.version, one.reason) for one in kept] == [(1, "a halt is no anchor"), (2, "still")]
+        with pytest.raises(NotFound):
+            reports.of_unit(session, people.otto, core.now(), "world", unit)
+
+
+def test_every_report_of_a_version_is_kept_and_a_new_one_opens_what_was_let_stand(
+    core: Core, people: People, made: list[Unit]
+) -> None:
+    unit = made[2].id
+    report(core, people.lea, unit, "a halt is no anchor")
+    report(core, people.rita, unit, "and no ship")
+    assert reported(core, people.teo) == [("lea", "a halt is no anchor"), ("rita", "and no ship")]
+    with core.writing() as session:
+        number = quality.page(session, people.teo, core.now(), "world", quality.REPORTED)[0][0].id
+        quality.waive(session, people.teo, core.now(), "world", number, "it may be said so")
+    assert reported(core, people.teo) == []
+    report(core, people.edo, unit, "it may not")
+    assert [name for name, _ in reported(core, people.teo)] == ["lea", "rita", "edo"]

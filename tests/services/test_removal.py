@@ -11,7 +11,7 @@ from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
-from tmserver.services import backups, desks, jobs, removal, signin, units, users
+from tmserver.services import backups, desks, jobs, removal, reports, signin, units, users
 from tmserver.worker import Runner
 
 
@@ -23,6 +23,8 @@ def _live(core: Core, people: People) -> str:
         units.change(session, people.rita, core.now(), "world", unit.id, 1, {"target": Segment("The dock is closed.")})
         units.change(session, people.teo, core.now(), "world", unit.id, 2, {"target": Segment("The dock is shut.")})
         desks.set_member(session, people.ada, core.now(), "sport", "rita", people.lea.role)
+    with core.writing() as session:
+        reports.report(session, people.rita, core.now(), "world", unit.id, "A dock is no pier.")
     with core.writing() as session:
         signin.start_session(session, core.now(), "rita", "127.0.0.1", stay=True)
         signin.note_failure(session, core.now(), "rita", "127.0.0.1")
@@ -124,9 +126,17 @@ def test_a_persons_data_is_offered_to_them_and_to_administrators(core: Core, peo
     assert (data.display_name, data.role) == ("Rita", "translator")
     assert dict(data.desks) == {"world": "translator", "sport": "reader"}
     assert data.units == (("world", 1, 0),)
+    [(memory, _, at, reason)] = data.reports
+    assert (memory, at.date(), reason) == ("world", core.today(), "A dock is no pier.")
     assert {event for _, event, _ in data.events} >= {"unit-changed", "signed-in"}
 
 
 def test_every_column_that_names_people_is_replaced(core: Core) -> None:
     named = {f"{table.name}.{column.name}" for table, columns in removal.name_columns() for column in columns}
-    assert named >= {"unit.created_by", "unit.changed_by", "unit_version.changed_by", "audit.actor"}
+    assert named >= {
+        "unit.created_by",
+        "unit.changed_by",
+        "unit_version.changed_by",
+        "audit.actor",
+        "unit_report.reported_by",
+    }

@@ -27,6 +27,10 @@ def data(user: str) -> Response:
             desks=[answers.DeskRole(desk=desk, role=role) for desk, role in found.desks],
             tokens=[answers.OwnToken(label=label, created_at=at, used_at=used) for label, at, used in found.tokens],
             units=[answers.Authorship(memory=slug, written=wrote, changed=last) for slug, wrote, last in found.units],
+            reports=[
+                answers.OwnReport(memory=slug, unit_id=unit, at=at, reason=reason)
+                for slug, unit, at, reason in found.reports
+            ],
             events=[answers.Event(at=at, event=event, subject=subject) for at, event, subject in found.events],
         )
     )  # fmt: skip

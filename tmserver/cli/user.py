@@ -143,6 +143,10 @@ def _stored(data: removal.PersonData) -> dict[str, Any]:
             for label, made, used in data.tokens
         ],
         "units": [{"memory": memory, "written": wrote, "changed": changed} for memory, wrote, changed in data.units],
+        "reports": [
+            {"memory": memory, "unit_id": unit, "at": at.isoformat(), "reason": reason}
+            for memory, unit, at, reason in data.reports
+        ],
         "events": [{"at": at.isoformat(), "event": event, "subject": subject} for at, event, subject in data.events],
     }
 

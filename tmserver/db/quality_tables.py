@@ -1,4 +1,4 @@
-"""What a look through a memory found."""
+"""What a look through a memory found, and what people said is wrong."""
 
 from datetime import datetime
 from typing import Any
@@ -30,3 +30,16 @@ class QualityFinding(Base):
         Index("ix_quality_finding_memory_id_status_kind_id", "memory_id", "status", "kind", "id"),
         NEVER_REUSED,
     )
+
+
+class UnitReport(Base):
+    """What somebody says is wrong with a version of a unit. Never changed; several people may say it of one version."""
+
+    __tablename__ = "unit_report"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), index=True)
+    version: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    reported_by: Mapped[str] = mapped_column(String(128))
+    reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = NEVER_REUSED

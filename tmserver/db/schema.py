@@ -50,5 +50,10 @@ def upgrade(database: Database) -> tuple[str, str]:
         if before and before not in known:
             raise WrongSchema(found=before, needed=needed())
         if before != needed():
-            command.upgrade(_config(connection), "head")
+            upgrade_to(connection, "head")
         return before, needed()
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Run the migrations up to a revision, in the connection's transaction."""
+    command.upgrade(_config(connection), revision)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tmserver.db.change_tables import ChangeBatch, ChangeItem
-from tmserver.db.quality_tables import QualityFinding
+from tmserver.db.quality_tables import QualityFinding, UnitReport
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion
 from tmserver.domain.jobs import LIVE
 from tmserver.domain.people import Action, Actor
@@ -131,6 +131,7 @@ def purge(session: Session, now: datetime, *, at_most: int = 2000) -> bool:
     if ids:
         session.execute(delete(ChangeItem).where(ChangeItem.unit_id.in_(ids)))
         session.execute(delete(QualityFinding).where(QualityFinding.unit_id.in_(ids)))
+        session.execute(delete(UnitReport).where(UnitReport.unit_id.in_(ids)))
         session.execute(delete(UnitVersion).where(UnitVersion.unit_id.in_(ids)))
         session.execute(delete(Unit).where(Unit.id.in_(ids)))
     else:

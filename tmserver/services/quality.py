@@ -192,27 +192,6 @@ def page(
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def report(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, reason: str) -> QualityFinding:
-    """Say that a unit is wrong; whoever may mend it sees that on the quality page until it is changed or let stand.
-
-    Everyone who sees the unit may. Raises NotFound, TextEmpty, TextTooLong, Conflict (it is reported already).
-    """
-    memory, unit = units.get(session, actor, now, slug, unit_id)
-    said = check_text("reason", reason, limit=MOST_REASON)
-    row = _known(session, [unit.id]).get((unit.id, REPORTED))
-    if row is not None and row.version == unit.version and row.status == "open":
-        raise Conflict(reason=Phrase(N_("this unit is reported already.")))
-    if row is None:
-        row = QualityFinding(memory_id=memory.id, unit_id=unit.id, kind=REPORTED, run=0)
-        session.add(row)
-    message = Phrase(N_("%(name)s: %(reason)s"), {"name": actor.name, "reason": said})
-    row.version, row.status, row.detail = unit.version, "open", {"message": message.to_json()}
-    row.reason, row.waived_by, row.waived_at = None, None, None
-    audit.write(session, actor, now, "unit-reported", f"unit/{unit.id}", memory=slug)
-    session.flush()
-    return row
-
-
 def _get(session: Session, actor: Actor, slug: str, finding_id: int) -> QualityFinding:
     memory = memories.get(session, actor, slug)
     actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Integer, String, Table, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from tmserver.db.glossary_tables import Glossary
+from tmserver.db.quality_tables import UnitReport
 from tmserver.db.tables import ApiToken, Audit, Base, Desk, Job, Membership, Memory, Meta, SignInFailure, Unit, User
 from tmserver.db.tables import WebSession as BrowserSession
 from tmserver.domain.people import Action, Actor
@@ -47,6 +48,8 @@ class PersonData:
     """Label, when made, when last used."""
     units: tuple[tuple[str, int, int], ...]
     """Memory, how many units they wrote, how many they changed last."""
+    reports: tuple[tuple[str, int, datetime, str], ...]
+    """Of units that they said are wrong: memory, unit, when, what they said; the oldest first."""
     events: tuple[tuple[datetime, str, str], ...]
     """Of the audit trail: when, what, on what; the oldest first."""
 
@@ -69,6 +72,13 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         .group_by(Memory.slug)
         .order_by(Memory.slug)
     )
+    reports = (
+        select(Memory.slug, UnitReport.unit_id, UnitReport.reported_at, UnitReport.reason)
+        .join(Unit, Unit.id == UnitReport.unit_id)
+        .join(Memory, Memory.id == Unit.memory_id)
+        .where(UnitReport.reported_by.in_(_names(user)))
+        .order_by(UnitReport.id)
+    )
     events = select(Audit.at, Audit.event, Audit.subject).where(Audit.user_id == user.id).order_by(Audit.id)
     return PersonData(
         name=user.name, display_name=user.display_name, role=user.role.value, language=user.language,
@@ -76,6 +86,7 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         desks=tuple((row.slug, row.role.value) for row in session.execute(own.where(Membership.user_id == user.id))),
         tokens=tuple((row[0], row[1], row[2]) for row in session.execute(tokens.order_by(ApiToken.id))),
         units=tuple((row[0], row[1], row[2]) for row in session.execute(units)),
+        reports=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(reports)),
         events=tuple((row[0], row[1], row[2]) for row in session.execute(events)),
     )  # fmt: skip
 

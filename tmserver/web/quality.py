@@ -13,7 +13,7 @@ from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import jobs, memories, quality
+from tmserver.services import jobs, memories, quality, reports
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_ID
 from tmserver.web.jobs import is_live
@@ -75,7 +75,8 @@ def listed(slug: str) -> Response:
         ]
         return frame.page(
             "quality.html", actor=call.actor, section="memory", memory=memory, query=query, kinds=KINDS,
-            counts=quality.counts(call.session, memory.id, status), rows=rows[:PAGE], spans=spans, marked=marked,
+            counts=quality.counts(call.session, memory.id, status), rows=rows[:PAGE],
+            reports=reports.of_findings(call.session, [row[0] for row in rows[:PAGE]]), spans=spans, marked=marked,
             next_cursor=cursors.make(purpose, rows[PAGE - 1][0].id) if len(rows) > PAGE else None,
             look=looks[0] if looks else None, live=bool(looks) and is_live(looks[0]),
         )  # fmt: skip
@@ -100,7 +101,7 @@ def report(slug: str, unit_id: int) -> Response:
     require_signed_in()
     form = forms.read(WaiveForm)
     with writing_call() as call:
-        quality.report(call.session, call.actor, call.now, slug, unit_id, form.reason)
+        reports.report(call.session, call.actor, call.now, slug, unit_id, form.reason)
     return frame.go(url_for("web.memory", slug=slug, unit=unit_id, done="reported"))
 
 

@@ -35,6 +35,7 @@ from tmserver.api.answers.people import (
     Member,
     Outlet,
     OutletList,
+    OwnReport,
     OwnToken,
     PersonData,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "MemoryList",
     "Outlet",
     "OutletList",
+    "OwnReport",
     "OwnToken",
     "Penalty",
     "PersonData",

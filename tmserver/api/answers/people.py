@@ -65,6 +65,15 @@ class Authorship(Said):
     changed: int
 
 
+class OwnReport(Said):
+    """What somebody said is wrong with a unit."""
+
+    memory: str
+    unit_id: int
+    at: AwareDatetime
+    reason: str
+
+
 class Event(Said):
     """A row of the audit trail."""
 
@@ -85,6 +94,7 @@ class PersonData(Said):
     desks: list[DeskRole]
     tokens: list[OwnToken]
     units: list[Authorship]
+    reports: list[OwnReport]
     events: list[Event]
 
 
