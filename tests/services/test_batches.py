@@ -15,7 +15,7 @@ from tmserver.db.tables import Job, Unit
 from tmserver.domain.jobs import JobState
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
-from tmserver.domain.units import UnitStatus
+from tmserver.domain.units import Context, NewUnit, UnitStatus
 from tmserver.errors import Conflict, NotAllowed, NotFound, TextEmpty
 from tmserver.phrases import Phrase
 from tmserver.services import batches, jobs, memories, replacements, units
@@ -28,8 +28,8 @@ PAIRS = [(f"A Kiev nevica da {n} ore.", f"It has been snowing in Kiev for {n} ho
 
 def _plan(core: Core, actor: Actor, asked: Replacement) -> list[batches.Planned]:
     with core.reading() as session:
-        found, _ = replacements.preview(session, actor, core.now(), "world", asked)
-        return [one.planned for one in found if one.obstacle is None]
+        found = replacements.preview(session, actor, core.now(), "world", asked)
+        return [one.planned for one in found.changeable]
 
 
 def _begin(core: Core, actor: Actor, planned: list[batches.Planned]) -> int:
@@ -67,7 +67,7 @@ def test_a_preview_shows_each_unit_as_it_would_be_and_writes_nothing(core: Core,
 
     def found(asked: Replacement) -> dict[int, dict[str, str]]:
         with core.reading() as session:
-            previews, _ = replacements.preview(session, people.teo, core.now(), "world", asked)
+            previews = replacements.preview(session, people.teo, core.now(), "world", asked).units
             return {one.unit.id: one.values for one in previews}
 
     assert found(KYIV) == {kiev.id: {"target": "Kyiv, dear Kyiv."}}
@@ -341,6 +341,36 @@ def test_units_with_tags_are_left_to_a_person(core: Core, people: People) -> Non
     )  # fmt: skip
     add_units(core, [tagged])
     with core.reading() as session:
-        found, _ = replacements.preview(session, people.teo, core.now(), "world", KYIV)
-    assert [one.obstacle is not None for one in found] == [True]
+        found = replacements.preview(session, people.teo, core.now(), "world", KYIV)
+    assert [one.obstacle is not None for one in found.units] == [True]
+    assert (found.left, found.more) == (1, False)
     assert _plan(core, people.teo, KYIV) == []
+
+
+def _tagged(number: int) -> NewUnit:
+    return NewUnit(
+        Segment(f"Kiev {number}, col neretto."), Segment("In Kiev.", "In <pc id=\"1\">Kiev</pc>."), "it", "en",
+        Context(key=str(number)),
+    )  # fmt: skip
+
+
+def test_units_left_to_a_person_take_no_place_of_one_that_can_be_changed(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacements, "MOST_FOUND", 4)
+    monkeypatch.setattr(replacements, "MOST_LEFT_SHOWN", 2)
+    monkeypatch.setattr(replacements, "LOOKED_AT_ONCE", 3)
+    make_memory(core)
+    add_units(core, [_tagged(number) for number in range(7)])
+    made = add_units(core, PAIRS[:4])
+
+    def look(only: list[int] | None = None) -> replacements.Previews:
+        with core.reading() as session:
+            return replacements.preview(session, people.teo, core.now(), "world", KYIV, only)
+
+    found = look()
+    assert [one.unit.id for one in found.changeable] == [unit.id for unit in made]
+    assert (len(found.units), found.left, found.more) == (6, 7, False)
+    add_units(core, PAIRS[4:5])
+    assert look().more
+    assert [one.unit.id for one in look([made[2].id]).units] == [made[2].id]

@@ -12,7 +12,7 @@ from tmserver.http.identity import Call
 from tmserver.http.language import translate
 from tmserver.services import batches, replacements
 from tmserver.services.batches import Standing
-from tmserver.services.replacements import Preview, Replacement
+from tmserver.services.replacements import Preview, Previews, Replacement
 
 
 def _preview(one: Preview) -> answers.ReplacedUnit:
@@ -34,12 +34,11 @@ def _said(standing: Standing) -> answers.Replacement:
     )  # fmt: skip
 
 
-def _planned(call: Call, slug: str, asked: bodies.NewReplacement) -> tuple[list[Preview], bool]:
+def _previews(call: Call, slug: str, asked: bodies.NewReplacement) -> Previews:
     wanted = Replacement(asked.find, asked.replace, asked.side, asked.case, asked.words)
-    found, more = replacements.preview(call.session, call.actor, call.now, slug, wanted)
-    if asked.units is not None:
-        found = [one for one in found if one.unit.id in set(asked.units)]
-    return found, more
+    if asked.units is not None and len(asked.units) > batches.MOST_UNITS:
+        raise TooMany(field="units", count=len(asked.units), limit=batches.MOST_UNITS)
+    return replacements.preview(call.session, call.actor, call.now, slug, wanted, asked.units)
 
 
 @operation(
@@ -56,10 +55,11 @@ def create(slug: str) -> Response:
     identity.require_signed_in()
     asked = reading.body(bodies.NewReplacement)
     with identity.reading() as call:
-        found, more = _planned(call, slug, asked)
+        found = _previews(call, slug, asked)
         if asked.dry_run:
-            return answer(answers.ReplacementPreview(items=[_preview(one) for one in found], more=more))
-    planned = [one.planned for one in found if one.obstacle is None]
+            items = [_preview(one) for one in found.units]
+            return answer(answers.ReplacementPreview(items=items, more=found.more, left=found.left))
+    planned = [one.planned for one in found.changeable]
     detail = Replacement(asked.find, asked.replace, asked.side, asked.case, asked.words).detail()
     with identity.writing() as call:
         batch = batches.begin(call.session, call.actor, call.now, slug, replacements.KIND, detail, planned)

@@ -1,13 +1,13 @@
 """Find and replace in a memory: what would change, unit by unit, before anything does. `batches` makes the change."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tmserver.db.tables import Unit
@@ -22,6 +22,9 @@ from tmserver.services.batches import MOST_UNITS, Planned
 
 KIND = "replacement"
 MOST_FOUND = MOST_UNITS
+"""Units that can be changed of one preview."""
+MOST_LEFT_SHOWN = 200
+LOOKED_AT_ONCE = 500
 LONGEST = 1000
 """Characters of what is looked for and of what takes its place."""
 HAS_TAGS = N_("It holds formatting tags: change it by hand.")
@@ -65,13 +68,21 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One unit as it would be: its new texts by side, the differences to show, or why it has to be left to a person."""
+    """One unit as it would be: its new texts by side, or why it has to be left to a person."""
 
     unit: Unit
     values: dict[str, str]
-    source: tuple[Change, ...]
-    target: tuple[Change, ...]
     obstacle: Phrase | None
+
+    @property
+    def source(self) -> tuple[Change, ...]:
+        """How the source would differ."""
+        return diff(self.unit.source, self.values.get("source", self.unit.source))
+
+    @property
+    def target(self) -> tuple[Change, ...]:
+        """How the target would differ."""
+        return diff(self.unit.target, self.values.get("target", self.unit.target))
 
     @property
     def planned(self) -> Planned:
@@ -79,27 +90,77 @@ class Preview:
         return Planned(self.unit.id, self.unit.version, self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Previews:
+    """What a look through a memory found, by number. `more`: it holds others that would change, beyond `units`.
+
+    `left`: how many up to there have to be left to a person; of those the first `MOST_LEFT_SHOWN` are among `units`.
+    """
+
+    units: Sequence[Preview] = ()
+    more: bool = False
+    left: int = 0
+
+    @property
+    def changeable(self) -> list[Preview]:
+        """Those that can be changed."""
+        return [one for one in self.units if one.obstacle is None]
+
+
 def preview(
-    session: Session, actor: Actor, now: datetime, slug: str, asked: Replacement
-) -> tuple[list[Preview], bool]:  # fmt: skip
-    """The living units that would change, by number, at most `MOST_FOUND`, and whether there are more.
+    session: Session, actor: Actor, now: datetime, slug: str, asked: Replacement, only: Collection[int] | None = None
+) -> Previews:
+    """The living units that would change, all of them or `only` some, until `MOST_FOUND` can be changed.
 
     Raises NotFound, NotAllowed, TextEmpty, TextTooLong, BadCharacter.
     """
     memory = memories.get(session, actor, slug)
     actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+    query = holding(asked).where(Unit.memory_id == memory.id, units.not_embargoed(actor, now))
+    if only is not None:
+        query = query.where(Unit.id.in_(only))
+    found: list[Preview] = []
+    changeable = left = 0
+    for unit in _in_turn(session, query):
+        one = previewed(unit, asked)
+        if one is None:
+            continue
+        if one.obstacle is not None:
+            left += 1
+            if left > MOST_LEFT_SHOWN:
+                continue
+        elif changeable == MOST_FOUND:
+            return Previews(found, True, left)
+        else:
+            changeable += 1
+        found.append(one)
+    return Previews(found, False, left)
+
+
+def check(asked: Replacement) -> None:
+    """Raise TextEmpty, TextTooLong, BadCharacter unless it can be looked for."""
     check_text("find", asked.find, limit=LONGEST)
     check_text("replace", asked.replace, limit=LONGEST, may_be_empty=True)
-    query = select(Unit).where(
-        Unit.memory_id == memory.id, units.is_visible(), units.not_embargoed(actor, now),
-        Unit.status != UnitStatus.RETIRED, or_(*(_may_hold(column, asked) for column in _columns(asked))),
+
+
+def holding(asked: Replacement) -> Select[Unit]:
+    """Living units of any memory that may hold what is looked for: `previewed` decides. Raises as `check`."""
+    check(asked)
+    return select(Unit).where(
+        units.is_visible(), Unit.status != UnitStatus.RETIRED,
+        or_(*(_may_hold(column, asked) for column in _columns(asked))),
     )  # fmt: skip
-    found: list[Preview] = []
-    for one in _previews(session.scalars(query.order_by(Unit.id).execution_options(yield_per=500)), asked):
-        if len(found) == MOST_FOUND:
-            return found, True
-        found.append(one)
-    return found, False
+
+
+def _in_turn(session: Session, query: Select[Unit]) -> Iterator[Unit]:
+    """The units of a query by number, some at a time: nothing is held for those that were looked at."""
+    after = 0
+    while True:
+        piece = session.scalars(query.where(Unit.id > after).order_by(Unit.id).limit(LOOKED_AT_ONCE)).all()
+        yield from piece
+        if len(piece) < LOOKED_AT_ONCE:
+            return
+        after = piece[-1].id
 
 
 def _columns(asked: Replacement) -> list[InstrumentedAttribute[str]]:
@@ -118,20 +179,16 @@ def _may_hold(column: InstrumentedAttribute[str], asked: Replacement) -> ColumnE
     return column.icontains(plain, autoescape=True)
 
 
-def _previews(found: Any, asked: Replacement) -> Iterator[Preview]:
+def previewed(unit: Unit, asked: Replacement) -> Preview | None:
+    """A unit as it would be; None when it would stay as it is."""
     pattern = asked.pattern()
-    for unit in found:
-        values: dict[str, str] = {}
-        for column in _columns(asked):
-            old = getattr(unit, column.key)
-            new = pattern.sub(lambda _: asked.replace, old)
-            if new != old:
-                values[column.key] = new
-        if values:
-            yield Preview(
-                unit, values, diff(unit.source, values.get("source", unit.source)),
-                diff(unit.target, values.get("target", unit.target)), _obstacle(unit, values),
-            )  # fmt: skip
+    values: dict[str, str] = {}
+    for column in _columns(asked):
+        old = getattr(unit, column.key)
+        new = pattern.sub(lambda _: asked.replace, old)
+        if new != old:
+            values[column.key] = new
+    return Preview(unit, values, _obstacle(unit, values)) if values else None
 
 
 def _obstacle(unit: Unit, values: dict[str, str]) -> Phrase | None:

@@ -1,6 +1,6 @@
 """Changing many units at once: find and replace with a preview of each unit, a status for a selection, undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, request, url_for
@@ -17,7 +17,7 @@ from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
 from tmserver.services import batch_ends, batches, memories, replacements, units
-from tmserver.services.replacements import LONGEST, Preview, ReplacedSide, Replacement
+from tmserver.services.replacements import LONGEST, Previews, ReplacedSide, Replacement
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_SMALL_ID
 
@@ -72,29 +72,28 @@ def replace(slug: str) -> Response:
         form = ReplaceForm(case=True, words=True)
         try:
             form = reading.query(ReplaceForm) if request.args else form
-            found, more = _previews(call, slug, form)
+            found = _previews(call, slug, form)
         except TmServerError as refusal:
             if not forms.is_shown_again(refusal):
                 raise
             return _replace_page(call, slug, form, refusal=refusal)
-        return _replace_page(call, slug, form, found, more=more)
+        return _replace_page(call, slug, form, found)
 
 
-def _previews(call: Call, slug: str, form: ReplaceForm) -> tuple[list[Preview], bool]:
+def _previews(call: Call, slug: str, form: ReplaceForm, only: Collection[int] | None = None) -> Previews:
     if not form.find:
-        return [], False
-    return replacements.preview(call.session, call.actor, call.now, slug, form.replacement())
+        return Previews()
+    return replacements.preview(call.session, call.actor, call.now, slug, form.replacement(), only)
 
 
 def _replace_page(
-    call: Call, slug: str, form: ReplaceForm, found: Sequence[Preview] = (), *, more: bool = False,
-    refusal: TmServerError | None = None,
-) -> Response:  # fmt: skip
+    call: Call, slug: str, form: ReplaceForm, found: Previews | None = None, *, refusal: TmServerError | None = None
+) -> Response:
     memory = memories.get(call.session, call.actor, slug)
     call.actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
     return frame.page(
         "replace.html", actor=call.actor, section="memory", status=refusal.status if refusal else 200, memory=memory,
-        form=form, found=found, more=more, refusal=refusal, sides=SIDES,
+        form=form, found=found or Previews(), refusal=refusal, sides=SIDES,
         batches=batches.of_memory(call.session, memory), most=replacements.MOST_FOUND,
     )  # fmt: skip
 
@@ -105,8 +104,8 @@ def replace_post(slug: str) -> Response:
     form, wanted = forms.read(ReplaceForm), picked()
     try:
         with reading_call() as call:
-            found, _ = _previews(call, slug, form)
-        ticked = [one.planned for one in found if one.obstacle is None and wanted.get(one.unit.id) == one.unit.version]
+            found = _previews(call, slug, form, list(wanted)[: batches.MOST_UNITS])
+        ticked = [one.planned for one in found.changeable if wanted.get(one.unit.id) == one.unit.version]
         detail = form.replacement().detail() | {"left": len(wanted) - len(ticked)}
         with writing_call() as call:
             batch = batches.begin(

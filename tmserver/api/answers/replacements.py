@@ -16,10 +16,14 @@ class ReplacedUnit(Said):
 
 
 class ReplacementPreview(Said):
-    """What a replacement would change; nothing was written. `more`: there are others beyond these."""
+    """What a replacement would change; nothing was written. `more`: there are others beyond these 1,000.
+
+    `left`: how many have to be changed by hand; the first 200 of them are listed, each with its `obstacle`.
+    """
 
     items: list[ReplacedUnit]
     more: bool
+    left: int
 
 
 class Replacement(Said):
