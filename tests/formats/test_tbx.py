@@ -7,13 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.made_concepts import LINES, concepts
 from tmserver.domain.concepts import (
-    CasePolicy,
     Concept,
-    ConceptKind,
-    ConceptStatus,
     Gender,
-    Inflection,
     PartOfSpeech,
     Scope,
     Term,
@@ -21,59 +18,7 @@ from tmserver.domain.concepts import (
     TermType,
 )
 from tmserver.errors import FileRefused
-from tmserver.formats import tbx, tbx_write, xml
-
-_TEXT = (
-    st.text(st.characters(exclude_categories=("C", "Z"), include_characters=" "), min_size=1, max_size=20)
-    .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: text and xml.forbidden(text) is None)
-)
-_SCOPES = st.builds(
-    Scope,
-    st.sampled_from(TermStatus),
-    st.none() | _TEXT,
-    st.none() | st.dates(),
-    st.none() | st.dates(),
-)
-
-
-def _maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
-    return st.none() | strategy
-
-
-def _several(strategy: st.SearchStrategy) -> st.SearchStrategy:
-    return st.lists(strategy, max_size=2).map(tuple)
-
-
-_TERMS = st.builds(
-    Term,
-    st.sampled_from(["it", "en", "en-GB"]),
-    _TEXT,
-    st.sampled_from(TermStatus),
-    _maybe(st.sampled_from(PartOfSpeech)),
-    _maybe(st.sampled_from(TermType)),
-    _maybe(st.sampled_from(Gender)),
-    _maybe(st.sampled_from(["en-GB", "en-US"])),
-    st.booleans(),
-    _maybe(st.sampled_from(Inflection)),
-    _maybe(st.sampled_from(CasePolicy)),
-    _several(_TEXT),
-    _several(_TEXT),
-    _several(_TEXT),
-    _several(_SCOPES),
-    _maybe(_TEXT),
-)
-_CONCEPTS = st.builds(
-    Concept,
-    st.lists(_TERMS, min_size=1, max_size=4).map(lambda terms: tuple(sorted(terms, key=lambda term: term.language))),
-    _maybe(_TEXT),
-    st.sampled_from(ConceptKind),
-    _maybe(_TEXT),
-    _maybe(_TEXT),
-    _maybe(_TEXT),
-    _maybe(_TEXT),
-    st.sampled_from(ConceptStatus),
-)
+from tmserver.formats import tbx, tbx_write
 
 
 def _written(concepts: list[Concept], version: int) -> bytes:
@@ -84,9 +29,9 @@ def _read(data: bytes) -> list[Concept | tbx.Omitted]:
     return list(tbx.read(io.BytesIO(data), "desk.tbx"))
 
 
-@given(st.lists(_CONCEPTS, min_size=1, max_size=3), st.sampled_from([2, 3]))
-def test_what_is_written_is_read_back_equal(concepts: list[Concept], version: int) -> None:
-    assert _read(_written(concepts, version)) == concepts
+@given(st.lists(concepts(LINES), min_size=1, max_size=3), st.sampled_from([2, 3]))
+def test_what_is_written_is_read_back_equal(written: list[Concept], version: int) -> None:
+    assert _read(_written(written, version)) == written
 
 
 KYIV = Concept(

@@ -47,6 +47,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", N_("a program")),
 )
 _TAKEN = N_("taken are TMX, XLIFF, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
+_TERMS_TAKEN = N_("taken are TBX, CSV, TSV and JSON, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
 _OFFICE: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", N_("a binary Excel workbook (save it as .xlsx)")),
     ("word/", N_("a Word document")),
@@ -85,7 +86,7 @@ def open_units(path: Path, name: str, pair: Pair) -> UnitReading:
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     if archives.is_zip(head):
-        if _is_workbook(archives.zipped_names(path, name)):
+        if is_workbook(archives.zipped_names(path, name)):
             return UnitReading(workbook.read(path, name, pair, survey), survey)
         files, refusals = _in_zip(path, name)
         return UnitReading(_of_archive(files, refusals, pair, survey), survey)
@@ -97,7 +98,7 @@ def open_units(path: Path, name: str, pair: Pair) -> UnitReading:
     return UnitReading(_reader(contents, head)(contents, pair, survey), survey)
 
 
-def _is_workbook(names: list[str]) -> bool:
+def is_workbook(names: list[str]) -> bool:
     """Whether an archive of these names is an Excel workbook, the binary kind excepted."""
     return (
         "[Content_Types].xml" in names
@@ -185,6 +186,26 @@ def _reader(contents: Contents, head: bytes) -> Reader:
     if kind is not None:
         raise _not_taken(contents.name, kind)
     return tabular.read
+
+
+def kind_of_terms(contents: Contents) -> str:
+    """What a file of terms is: tbx, json or table. Raises FileRefused for what can be none of them."""
+    head = _head(contents)
+    if not head.strip(b"\0 \t\r\n"):
+        raise contents.refusal(N_("the file is empty"))
+    text = _text(head)
+    root = _root(text)
+    if root is not None and root.lower() in {"martif", "tbx"}:
+        return "tbx"
+    if root is not None or _XML_BEGINNING.match(text):
+        raise contents.refusal(N_("it is XML with the root element “%(root)s”, but no TBX"), root=root or "?")
+    if _JSON.match(text):
+        return "json"
+    kind = _kind_of_others(head, text)
+    if kind is not None:
+        reason = phrase(N_("it is %(kind)s; %(taken)s"), kind=Phrase(kind), taken=Phrase(_TERMS_TAKEN))
+        raise FileRefused(name=contents.name, reason=reason, line=None)
+    return "table"
 
 
 def _kind_of_others(head: bytes, text: str) -> str | None:

@@ -151,6 +151,12 @@ def _best_columns(sample: Sequence[Row], width: int, pair: Pair) -> tuple[int, i
     return (source, target) if is_clear else (0, 1)
 
 
+def language_of(name: str, pair: Pair) -> str | None:
+    """The language of the pair that a header (lower case, bare) names by tag, by name or as its side."""
+    found = _side(name, pair)
+    return found[1] if found else None
+
+
 def _bare(cell: str | None) -> str:
     return " ".join((cell or "").split()).casefold()
 

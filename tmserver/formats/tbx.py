@@ -44,7 +44,22 @@ class _Said:
     own: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept, the line its entry begins at, and whether we wrote it: then it says all there is to say."""
+
+    concept: Concept
+    line: int
+    is_own: bool
+
+
 def read(stream: BinaryIO, name: str) -> Iterator[Concept | Omitted]:
+    """The concepts of `entries` without their places."""
+    for one in entries(stream, name):
+        yield one.concept if isinstance(one, Entry) else one
+
+
+def entries(stream: BinaryIO, name: str) -> Iterator[Entry | Omitted]:
     """Concepts in the order of the file. Raises FileRefused for what is not XML, not TBX, or holds no entry."""
     found = False
     for entry in xml.iterate(stream, name, _ENTRIES):
@@ -63,7 +78,7 @@ def _not_tbx(name: str, line: int | None) -> FileRefused:
     )
 
 
-def _concept(entry: xml.Element) -> Iterator[Concept | Omitted]:
+def _concept(entry: xml.Element) -> Iterator[Entry | Omitted]:
     part = entry.get("id") or "?"
     said = _said(entry)
     terms: list[Term] = []
@@ -85,7 +100,7 @@ def _concept(entry: xml.Element) -> Iterator[Concept | Omitted]:
     if not terms:
         yield Omitted(part, entry.sourceline, Phrase(N_("the entry has no term")))
         return
-    yield _made(entry, said, terms)
+    yield Entry(_made(entry, said, terms), entry.sourceline or 1, is_own=bool(said.own))
 
 
 def _made(entry: xml.Element, said: _Said, terms: list[Term]) -> Concept:

@@ -88,6 +88,19 @@ def read(path: Path, name: str, pair: Pair, survey: Survey) -> Iterator[NewUnit 
                 yield piece
 
 
+def sheets(path: Path, name: str) -> Iterator[tuple[str, Iterator[tuple[Row, frozenset[int]]]]]:
+    """Title and rows of each sheet; with a row the positions of its cells that show an error. Raises FileRefused."""
+    _check_parts(path, name)
+    with path.open("rb") as stream:
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            found = list(book.worksheets)
+        except _DAMAGE:
+            raise _damaged(name) from None
+        for sheet in found:
+            yield sheet.title, ((each.row, each.errors) for each in _rows(sheet, name))
+
+
 def _check_parts(path: Path, name: str) -> None:
     """Unpack every part once under the guards of `archives`. Raises FileRefused."""
     for part in archives.unzipped(path, name):

@@ -7,7 +7,8 @@ like those of the CSV in case somebody saves the sheet as one.
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO, cast
 
 from tmserver.formats import tabular_write, xml
@@ -85,15 +86,21 @@ def write(units: Iterable[ExportUnit], pair: Pair, *, with_markup: bool) -> Iter
     Every unit must fit (`longest_cell`), and all of them the sheet: ask before the first piece has left.
     """
     columns = tabular_write.columns(with_markup=with_markup)
+    head = tabular_write.header(pair, columns)
+    return write_rows(chain([head], (tabular_write.values(unit, columns) for unit in units)))
+
+
+def write_rows(rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
+    """A workbook of one sheet of at most 26 columns, in pieces of about 64 kB; cells are made safe here."""
     outflow = _Outflow()
     with zipfile.ZipFile(cast(BinaryIO, outflow), "w") as archive:
         for path, content in _PARTS:
             archive.writestr(_member(path), _XML + content)
         with archive.open(_member("xl/worksheets/sheet1.xml"), "w") as sheet:
-            pieces = [f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>', _row(1, tabular_write.header(pair, columns))]
+            pieces = [f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>']
             length = 0
-            for number, unit in enumerate(units, start=2):
-                pieces.append(_row(number, tabular_write.values(unit, columns)))
+            for number, row in enumerate(rows, start=1):
+                pieces.append(_row(number, row))
                 length += len(pieces[-1])
                 if length >= _CHUNK_CHARACTERS:
                     sheet.write("".join(pieces).encode())

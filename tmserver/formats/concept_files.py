@@ -1,0 +1,211 @@
+"""A file of terms, known by its content: TBX, CSV, TSV, JSON, each plain, in gzip or alone in a zip, and XLSX.
+
+`read` takes it to its end: glossaries are small, and nothing of one is written before all of it was seen. `survey` says
+how its columns were understood, with samples, so that a person can put them right before.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+
+from tmserver.domain import languages
+from tmserver.domain.concepts import Concept, Term
+from tmserver.domain.term_files import Contents as Read
+from tmserver.domain.term_files import Found, Wrong
+from tmserver.domain.units import Skipped
+from tmserver.errors import FileRefused
+from tmserver.formats import archives, concept_columns, concept_json, concept_rows, detect, tabular_rows, tbx, workbook
+from tmserver.formats.concept_columns import TermColumns
+from tmserver.formats.exchange import Contents, Pair, Survey, named, phrase
+from tmserver.formats.tabular_rows import Cells, Dialect, Row
+from tmserver.phrases import N_, Phrase, shown
+
+MOST_CONCEPTS = 50_000
+SAMPLED = 5
+_LOOKED_AT = 200
+_TSV_ESCAPE = re.compile(r"\\(.)")
+_TSV_MEANT = {"t": "\t", "n": "\n", "r": "\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of a table, header and all."""
+
+    format: str
+    columns: TermColumns
+    rows: Iterator[Row | Skipped | Wrong]
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """How a file is understood. `columns` is None for TBX and JSON, which name everything themselves."""
+
+    format: str
+    columns: TermColumns | None
+    samples: tuple[tuple[str, ...], ...] = ()
+    remarks: tuple[Phrase, ...] = ()
+
+
+def read(path: Path, name: str, pair: Pair, roles: Sequence[str] | None = None) -> Read:
+    """All concepts of a file and all that is wrong with it; `roles` are columns as somebody chose them.
+
+    Raises FileRefused for what is no file of terms, or holds more than MOST_CONCEPTS.
+    """
+    survey = Survey()
+    opened = _opened(path, name, pair, survey)
+    if isinstance(opened, _Table):
+        columns = opened.columns if roles is None else concept_columns.chosen(roles, opened.columns)
+        if not columns.is_usable:
+            raise FileRefused(name=name, reason=Phrase(concept_columns.NO_TERMS), line=None)
+        found, wrong = concept_rows.read(opened.rows, columns, pair)
+        read_all = Read(opened.format, found, wrong)
+    elif opened[0] == "json":
+        read_all = Read("json", *concept_json.read(opened[1], pair))
+    else:
+        read_all = _tbx(opened[1], pair)
+    if len(read_all.found) > MOST_CONCEPTS:
+        reason = phrase(N_("it holds more than %(limit)d concepts"), limit=MOST_CONCEPTS)
+        raise FileRefused(name=name, reason=reason, line=None)
+    read_all.remarks = [*survey.remarks, *read_all.remarks]
+    return read_all
+
+
+def surveyed(path: Path, name: str, pair: Pair) -> Surveyed:
+    """What the columns seem to hold, with the first cells of each. Raises FileRefused."""
+    survey = Survey()
+    opened = _opened(path, name, pair, survey)
+    if not isinstance(opened, _Table):
+        return Surveyed(opened[0], None)
+    first = [row for row in islice(opened.rows, SAMPLED) if isinstance(row, Row)]
+    samples = tuple(
+        tuple(shown(row.cells[at] or "") for row in first if at < len(row.cells))
+        for at in range(len(opened.columns.names))
+    )
+    return Surveyed(opened.format, opened.columns, samples, tuple(survey.remarks))
+
+
+def _opened(path: Path, name: str, pair: Pair, survey: Survey) -> _Table | tuple[str, Contents]:
+    """What the file is, told by its content. Raises FileRefused."""
+    with path.open("rb") as stream:
+        head = stream.read(1 << 16)
+    if archives.is_zip(head):
+        if detect.is_workbook(archives.zipped_names(path, name)):
+            return _workbook(path, name, pair, survey)
+        inside = archives.unzipped(path, name)
+        if len(inside) != 1:
+            raise FileRefused(name=name, reason=Phrase(N_("put one file of terms into the archive")), line=None)
+        contents = inside[0]
+    else:
+        contents = archives.gunzipped(path, name) if archives.is_gzip(head) else archives.plain(path, name)
+    kind = detect.kind_of_terms(contents)
+    return _text_table(contents, pair, survey) if kind == "table" else (kind, contents)
+
+
+def _text_table(contents: Contents, pair: Pair, survey: Survey) -> _Table:
+    encoding = tabular_rows.encoding_of(contents, survey)
+    best: tuple[int, str, list[Row | Skipped]] | None = None
+    for delimiter in ("\t", ";", ","):
+        dialect = Dialect(encoding, delimiter, delimiter != "\t")
+        sample = list(islice(tabular_rows.rows(contents, dialect), _LOOKED_AT))
+        rows = [row for row in sample if isinstance(row, Row)]
+        named_terms = bool(rows) and concept_columns.by_header(rows[0].cells, pair).is_usable
+        rank = 10**6 if named_terms else sum(len(row.cells) > 1 for row in rows)
+        if rank and (best is None or rank > best[0]):
+            best = (rank, delimiter, sample)
+    if best is None:
+        raise contents.refusal(N_("it is text, but no table: no tab, semicolon or comma parts its lines into columns"))
+    delimiter = best[1]
+    quoted = delimiter != "\t" or tabular_rows.closes_everywhere(contents, encoding)
+    form = "tsv" if delimiter == "\t" else "csv"
+    return _table(form, tabular_rows.rows(contents, Dialect(encoding, delimiter, quoted)), pair, survey)
+
+
+def _table(form: str, rows: Iterator[Row | Skipped | Wrong], pair: Pair, survey: Survey) -> _Table:
+    """The table with its columns found by its first rows, its header taken off."""
+    sample = list(islice(rows, _LOOKED_AT))
+    good = [row for row in sample if isinstance(row, Row)]
+    columns = concept_columns.find(good, pair, survey)
+    if columns.has_header and good:
+        sample.remove(good[0])
+    found: Iterator[Row | Skipped | Wrong] = chain(sample, rows)
+    return _Table(form, columns, _unescaped(found) if form == "tsv" and columns.is_own else found)
+
+
+def _unescaped(rows: Iterable[Row | Skipped | Wrong]) -> Iterator[Row | Skipped | Wrong]:
+    """The cells of our own TSV as they were before `concept_write` put them on one line."""
+    for row in rows:
+        if isinstance(row, Row):
+            cells: Cells = [
+                cell and _TSV_ESCAPE.sub(lambda one: _TSV_MEANT.get(one[1], one[1]), cell) for cell in row.cells
+            ]
+            yield Row(row.line, cells)
+        else:
+            yield row
+
+
+def _workbook(path: Path, name: str, pair: Pair, survey: Survey) -> _Table:
+    """The first sheet whose header names terms, else the first that holds two columns."""
+    fallback: _Table | None = None
+    for title, rows in workbook.sheets(path, name):
+        # Held whole: the workbook is closed when the next sheet is asked for.
+        held = list(_shown_rows(rows))
+        table = _table("xlsx", iter(held), pair, Survey())
+        if table.columns.has_header:
+            return table
+        if fallback is None and any(isinstance(row, Row) and len(row.cells) > 1 for row in held):
+            fallback = _table("xlsx", iter(held), pair, survey)
+            survey.remark(N_("no sheet names its columns; sheet “%(sheet)s” was read"), sheet=title)
+    if fallback is None:
+        raise FileRefused(name=name, reason=Phrase(N_("no sheet of it holds two columns of texts")), line=None)
+    return fallback
+
+
+def _shown_rows(rows: Iterable[tuple[Row, frozenset[int]]]) -> Iterator[Row | Wrong]:
+    for row, errors in rows:
+        for position in sorted(errors):
+            reason = Phrase(N_("the cell shows an error instead of a value"))
+            yield Wrong(row.line, str(position + 1), row.cells[position], reason)
+        if not errors:
+            yield row
+
+
+def _tbx(contents: Contents, pair: Pair) -> Read:
+    """Concepts with the terms of the pair's languages; an entry without any is only counted."""
+    read_all = Read("tbx")
+    bases = {languages.base(pair.source), languages.base(pair.target)}
+    others: dict[str, int] = {}
+    entries = 0
+    with contents.open() as stream:
+        for one in tbx.entries(stream, contents.name):
+            if isinstance(one, tbx.Omitted):
+                read_all.wrong.append(Wrong(one.line, one.part, None, one.reason))
+                continue
+            entries += 1
+            kept = []
+            for term in one.concept.terms:
+                if languages.base(term.language) in bases:
+                    kept.append(term)
+                else:
+                    others[term.language] = others.get(term.language, 0) + 1
+            if kept:
+                read_all.found.append(_found(one, kept))
+    if others:
+        listed = named(others)
+        told = phrase(N_("terms in other languages were left out: %(found)s"), found=listed)
+        read_all.remarks.append(told)
+    if entries and not read_all.found:
+        reason = phrase(
+            N_("no term in %(source)s or %(target)s; the languages of this file: %(found)s"), source=pair.source,
+            target=pair.target, found=named(others),
+        )  # fmt: skip
+        raise FileRefused(name=contents.name, reason=reason, line=None)
+    return read_all
+
+
+def _found(entry: tbx.Entry, kept: list[Term]) -> Found:
+    concept: Concept = replace(entry.concept, terms=tuple(kept))
+    return Found(
+        entry.line, concept, concept.id, (entry.line,) * len(kept), is_whole=entry.is_own, has_status=entry.is_own
+    )
