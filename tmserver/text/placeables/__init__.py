@@ -1,0 +1,7 @@
+"""Values inside a text (numbers, dates, times, money, units…): read, compared, written in another language."""
+
+from tmserver.text.placeables.adapting import Refusal, Valued, adapt, applied, is_substitutable
+from tmserver.text.placeables.reader import read
+from tmserver.text.placeables.values import Placeable, PlaceableKind
+
+__all__ = ["Placeable", "PlaceableKind", "Refusal", "Valued", "adapt", "applied", "is_substitutable", "read"]
