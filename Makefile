@@ -35,6 +35,7 @@ check: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy tmserver
+	@$(BIN)/tmserver glossary check glossaries/*.csv
 
 # The long reliability runs: 200 kills under load, 10,000 random writes seen across two hosts. About half an hour.
 soak: setup-dev

@@ -1,6 +1,7 @@
 """`tmserver terms` and `tmserver check` as a script uses them."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +63,17 @@ def test_what_cannot_be_asked_is_one_sentence(run: Run) -> None:
         for command in (("terms", "x"), ("check", "x", "y")):
             refused = run(*command, *PAIR, *words)
             assert (refused.exit_code, refused.stdout) == (code, "")
+
+
+def test_term_files_are_looked_through_with_line_and_reason(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("concept,language,term\nbread,it,pane\nbread,en,bread\n")
+    bad.write_text("concept,language,term,status\nbread,it,pane,best\nwine,it,vino,admitted\n")
+    assert run("glossary", "check", str(good)).exit_code == 0
+    found = run("glossary", "check", str(good), str(bad))
+    assert found.exit_code == 1
+    assert found.stdout == (
+        f"{bad}:2: status: “best”: it is none of preferred, admitted, superseded, deprecated\n"
+        f"{bad}:3: no preferred term in it\n"
+    )
+    assert "2 objections." in found.stderr

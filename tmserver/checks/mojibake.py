@@ -24,6 +24,11 @@ def repaired(text: str) -> str | None:
     return None
 
 
+def found_in(text: str) -> bool:
+    """Whether a text holds such a run."""
+    return any(repaired(text[one.start() : end]) for one in _RUN.finditer(text) for end in (one.end(), one.start() + 2))
+
+
 def check(pair: Pair) -> Iterator[Finding]:
     """Every such run on either side, with what it was meant to be."""
     for side, text in ((Side.SOURCE, pair.source), (Side.TARGET, pair.target)):
