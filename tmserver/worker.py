@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +21,9 @@ from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batches, glossaries, imports, jobs, memories, quality, removal, uploads
+from tmserver.services import batch_plans, batches, glossaries, imports, jobs, memories, quality, removal, uploads
 from tmserver.services.index_keeper import IndexKeeper
-from tmserver.services.jobs import Outcome, Stopped, Work
+from tmserver.services.jobs import Outcome, Stopped
 
 POLL_SECONDS = 0.25
 CHORES_SECONDS = 60.0
@@ -32,10 +32,10 @@ INDEX_SECONDS = 2.0
 CANCELLED = N_("Cancelled. Nothing was changed.")
 DEFECT = N_("The service met a fault of its own; it is logged. Nothing was changed.")
 
-HANDLERS: Mapping[str, Callable[[Work, Job], Outcome]] = {
+HANDLERS: Mapping[str, Callable[["JobWork", Job], Outcome]] = {
     imports.KIND: imports.run,
     removal.KIND: removal.run,
-    batches.KIND: batches.run,
+    batches.KIND: batch_plans.run,
     quality.JOB_KIND: quality.run,
     batches.UNDO_KIND: batches.run_undo,
 }
@@ -50,6 +50,8 @@ class JobWork:
         self._job_id, self._claim = job.id, job.claim or ""
         self.files: Files = core.files
         self.host = core.host
+        self.indexes = core.indexes
+        self.zone: tzinfo = core.settings.timezone
 
     def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
         """Bring rows that are about to be published into the match index, hidden until then.

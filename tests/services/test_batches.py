@@ -1,9 +1,11 @@
 """Changes of many units: previewed, made in steps that survive a kill, undone; what changed since is left alone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.builders import add_units, make_memory, new_unit
@@ -12,23 +14,36 @@ from tests.people import People
 from tmserver.core import Core
 from tmserver.db.change_tables import ChangeBatch
 from tmserver.db.tables import Job, Unit
+from tmserver.domain.concordance import Narrowing
 from tmserver.domain.jobs import JobState
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
-from tmserver.domain.units import Context, NewUnit, UnitStatus
+from tmserver.domain.units import Context, NewUnit, Origin, UnitStatus
 from tmserver.errors import Conflict, NotAllowed, NotFound, TextEmpty
 from tmserver.phrases import Phrase
-from tmserver.services import batches, jobs, memories, replacements, units
+from tmserver.services import batch_plans, batches, jobs, memories, replacements, units
 from tmserver.services.jobs import Stopped
-from tmserver.services.replacements import ReplacedSide, Replacement
+from tmserver.services.replacements import Previews, ReplacedSide, Replacement
+from tmserver.services.selections import Looking, Selection
 from tmserver.worker import Runner
 
 PAIRS = [(f"A Kiev nevica da {n} ore.", f"It has been snowing in Kiev for {n} hours.") for n in range(2, 52)]
 
 
+def _looking(core: Core, session: Session, actor: Actor) -> Looking:
+    memory = memories.get(session, actor, "world")
+    return Looking(session, actor, core.indexes, core.now(), UTC, memory)
+
+
+def _preview(
+    core: Core, session: Session, actor: Actor, asked: Replacement, only: tuple[int, ...] | None = None
+) -> Previews:
+    return replacements.preview(_looking(core, session, actor), asked, Selection(ids=only))
+
+
 def _plan(core: Core, actor: Actor, asked: Replacement) -> list[batches.Planned]:
     with core.reading() as session:
-        found = replacements.preview(session, actor, core.now(), "world", asked)
+        found = _preview(core, session, actor, asked)
         return [one.planned for one in found.changeable]
 
 
@@ -67,7 +82,7 @@ def test_a_preview_shows_each_unit_as_it_would_be_and_writes_nothing(core: Core,
 
     def found(asked: Replacement) -> dict[int, dict[str, str]]:
         with core.reading() as session:
-            previews = replacements.preview(session, people.teo, core.now(), "world", asked).units
+            previews = _preview(core, session, people.teo, asked).units
             return {one.unit.id: one.values for one in previews}
 
     assert found(KYIV) == {kiev.id: {"target": "Kyiv, dear Kyiv."}}
@@ -84,8 +99,8 @@ def test_letters_with_accents_are_found_without_their_case_on_both_databases(cor
     make_memory(core)
     add_units(core, [("È finita.", "OVER."), ("È così.", "SO BE IT, CITTÀ.")])
     assert [one.values for one in _plan(core, people.teo, Replacement("è", "E", ReplacedSide.SOURCE, case=False))] == [
-        {"source": "E finita."},
         {"source": "E così."},
+        {"source": "E finita."},
     ]
     assert [one.values for one in _plan(core, people.teo, Replacement("città", "town", case=False))] == [
         {"target": "SO BE IT, town."}
@@ -341,7 +356,7 @@ def test_units_with_tags_are_left_to_a_person(core: Core, people: People) -> Non
     )  # fmt: skip
     add_units(core, [tagged])
     with core.reading() as session:
-        found = replacements.preview(session, people.teo, core.now(), "world", KYIV)
+        found = _preview(core, session, people.teo, KYIV)
     assert [one.obstacle is not None for one in found.units] == [True]
     assert (found.left, found.more) == (1, False)
     assert _plan(core, people.teo, KYIV) == []
@@ -359,18 +374,136 @@ def test_units_left_to_a_person_take_no_place_of_one_that_can_be_changed(
 ) -> None:
     monkeypatch.setattr(replacements, "MOST_FOUND", 4)
     monkeypatch.setattr(replacements, "MOST_LEFT_SHOWN", 2)
-    monkeypatch.setattr(replacements, "LOOKED_AT_ONCE", 3)
     make_memory(core)
-    add_units(core, [_tagged(number) for number in range(7)])
     made = add_units(core, PAIRS[:4])
+    add_units(core, [_tagged(number) for number in range(7)])
 
-    def look(only: list[int] | None = None) -> replacements.Previews:
+    def look(only: tuple[int, ...] | None = None) -> Previews:
         with core.reading() as session:
-            return replacements.preview(session, people.teo, core.now(), "world", KYIV, only)
+            return _preview(core, session, people.teo, KYIV, only)
 
     found = look()
-    assert [one.unit.id for one in found.changeable] == [unit.id for unit in made]
+    assert [one.unit.id for one in found.changeable] == [unit.id for unit in reversed(made)]
     assert (len(found.units), found.left, found.more) == (6, 7, False)
     add_units(core, PAIRS[4:5])
     assert look().more
-    assert [one.unit.id for one in look([made[2].id]).units] == [made[2].id]
+    assert [one.unit.id for one in look((made[2].id,)).units] == [made[2].id]
+
+
+# --- everything that a filter finds -------------------------------------------------------------------------------
+
+
+def _begin_all(core: Core, actor: Actor, chosen: Selection, what: UnitStatus | Replacement) -> int:
+    with core.writing() as session:
+        return batch_plans.begin(session, actor, core.now(), "world", chosen, what).id
+
+
+def _statuses(core: Core, made: list[Unit]) -> list[str]:
+    with core.reading() as session:
+        return [session.get_one(Unit, unit.id).status.value for unit in made]
+
+
+def test_everything_a_filter_finds_is_changed_and_undone_as_one(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, [*PAIRS, ("Il molo è chiuso.", "The pier is closed.")])
+    batch = _begin_all(core, people.teo, Selection("nevica kie"), UnitStatus.RETIRED)
+    runner = Runner(core)
+    runner.run_one()
+    assert _counts(core, people.teo, batch) == {"changed": len(PAIRS)}
+    assert _statuses(core, made) == ["retired"] * len(PAIRS) + ["unreviewed"]
+    retired = Selection(narrowing=Narrowing(status=UnitStatus.RETIRED))
+    with core.reading() as session:
+        assert _looking(core, session, people.teo).count(retired) == len(PAIRS)
+    _undo(core, people.teo, batch)
+    runner.run_one()
+    assert _statuses(core, made) == ["unreviewed"] * len(made)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        (Selection(), {0, 1, 2, 3}),
+        (Selection(narrowing=Narrowing(year=2026, origin=Origin.API)), {0, 1, 2, 3}),
+        (Selection(narrowing=Narrowing(year=2025)), set()),
+        (Selection(narrowing=Narrowing(origin=Origin.IMPORT)), set()),
+        (Selection(narrowing=Narrowing(status=UnitStatus.REVIEWED)), {1}),
+        (Selection("kiev", Narrowing(status=UnitStatus.REVIEWED)), {1}),
+        (Selection("molo"), {3}),
+        (Selection(ids=(0, 3)), {0, 3}),
+    ],
+)
+def test_each_part_of_a_filter_narrows(core: Core, people: People, chosen: Selection, found: set[int]) -> None:
+    make_memory(core)
+    made = add_units(core, [*PAIRS[:3], ("Il molo è chiuso.", "The pier is closed.")])
+    with core.writing() as session:
+        units.change(session, people.teo, core.now(), "world", made[1].id, 1, {"status": UnitStatus.REVIEWED})
+    if chosen.ids is not None:
+        chosen = replace(chosen, ids=tuple(made[place].id for place in chosen.ids))
+    assert Selection.from_json(chosen.to_json()) == chosen
+    _begin_all(core, people.teo, chosen, UnitStatus.RETIRED)
+    Runner(core).run_one()
+    assert {place for place, status in enumerate(_statuses(core, made)) if status == "retired"} == found
+
+
+def test_what_came_or_changed_after_the_yes_is_passed_over(core: Core, people: People) -> None:
+    make_memory(core)
+    made = add_units(core, PAIRS[:3])
+    batch = _begin_all(core, people.teo, Selection(), UnitStatus.RETIRED)
+    made += add_units(core, PAIRS[3:4])
+    with core.writing() as session:
+        units.change(session, people.teo, core.now(), "world", made[0].id, 1, {"note": "seen"})
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"changed": 2}
+    assert _statuses(core, made) == ["unreviewed", "retired", "retired", "unreviewed"]
+
+
+def test_a_replacement_reaches_more_than_a_preview_shows_and_lists_what_is_left_by_hand(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST_UNITS", 10)
+    make_memory(core)
+    made = add_units(core, [*PAIRS, _tagged(1), ("Il molo.", "The pier.")])
+    batch = _begin_all(core, people.teo, Selection(), KYIV)
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"changed": len(PAIRS), "skipped": 1}
+    assert sum("Kyiv" in target for target in _targets(core, made)) == len(PAIRS)
+    with core.reading() as session:
+        [left] = batches.items(session, batch, ["skipped"])
+        assert left.reason == Phrase(replacements.HAS_TAGS).to_json()
+
+
+def test_a_plan_killed_or_stopped_half_way_is_told_and_goes_on(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_plans, "PLANNED_AT_ONCE", 20)
+    make_memory(core)
+    made = add_units(core, PAIRS)
+    meddling = Meddling(monkeypatch)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    batch = _begin_all(core, people.teo, Selection(), UnitStatus.RETIRED)
+    meddling.then(2, die)
+    with pytest.raises(KeyboardInterrupt):
+        Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"planned": 20}
+    with core.writing() as session:
+        session.execute(text("UPDATE job SET state = 'queued', claim = NULL"))
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"changed": len(PAIRS)}
+    batch = _begin_all(core, people.teo, Selection(), UnitStatus.REVIEWED)
+    meddling.then(2, _stop)
+    Runner(core).run_one()
+    assert _counts(core, people.teo, batch) == {"stopped": 20}
+    assert _batch(core, people.teo, batch).state == "stopped"
+    assert _statuses(core, made) == ["retired"] * len(PAIRS)
+
+
+def test_only_who_may_edit_any_unit_changes_all(core: Core, people: People) -> None:
+    make_memory(core, "world", desk="world")
+    for actor, refusal in ((people.rita, NotAllowed), (people.otto, NotFound)):
+        with pytest.raises(refusal):
+            _begin_all(core, actor, Selection(), UnitStatus.RETIRED)
+    with pytest.raises(TextEmpty):
+        _begin_all(core, people.teo, Selection(), Replacement("", "x"))

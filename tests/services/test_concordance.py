@@ -1,6 +1,6 @@
 """Concordance through the services: who sees what, sides, facets, pages, what is refused."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -257,7 +257,7 @@ def test_while_typing_the_last_word_may_be_a_beginning(core: Core, made: list[in
     def typed(query: str, after: int | None = None) -> list[int]:
         request = ConcordanceRequest("it", "en", query, memories=["world"], after=after, typing=True)
         with core.reading() as session:
-            return unit_ids(session, SYSTEM, core.indexes, core.now(), request)
+            return unit_ids(session, SYSTEM, core.indexes, core.now(), UTC, request)[0]
 
     assert typed("dron") == [made[2], made[0]]
     assert typed("dron ") == []

@@ -122,7 +122,7 @@ def test_units_are_shown_by_status(core: Core, reader: ReaderMaker, world: Memor
     rita = reader("rita")
     assert _sides(rita.get("/memory/world?status=reviewed").text) == ["Uno.", "One."]
     assert _sides(rita.get("/memory/world?status=unreviewed").text) == ["Due.", "Two."]
-    assert "No unit with this status" in words(rita.get("/memory/world?status=retired"))
+    assert "No unit is like this" in words(rita.get("/memory/world?status=retired"))
     assert rita.get("/memory/world?status=odd").status_code == 422
 
 

@@ -10,9 +10,10 @@ from tmserver.errors import BadCharacter, Conflict, NotFound, TextEmpty, TextToo
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
 from tmserver.http.language import translate
-from tmserver.services import batches, replacements
+from tmserver.services import batches, memories, replacements
 from tmserver.services.batches import Standing
 from tmserver.services.replacements import Preview, Previews, Replacement
+from tmserver.services.selections import Looking, Selection
 
 
 def _preview(one: Preview) -> answers.ReplacedUnit:
@@ -38,7 +39,11 @@ def _previews(call: Call, slug: str, asked: bodies.NewReplacement) -> Previews:
     wanted = Replacement(asked.find, asked.replace, asked.side, asked.case, asked.words)
     if asked.units is not None and len(asked.units) > batches.MOST_UNITS:
         raise TooMany(field="units", count=len(asked.units), limit=batches.MOST_UNITS)
-    return replacements.preview(call.session, call.actor, call.now, slug, wanted, asked.units)
+    chosen = Selection(ids=tuple(asked.units) if asked.units is not None else None)
+    zone = call.core.settings.timezone
+    memory = memories.get(call.session, call.actor, slug)
+    looking = Looking(call.session, call.actor, call.core.indexes, call.now, zone, memory)
+    return replacements.preview(looking, wanted, chosen)
 
 
 @operation(

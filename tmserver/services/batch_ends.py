@@ -47,7 +47,7 @@ def _made(session: Session, batch: ChangeBatch) -> Phrase:
         .execution_options(synchronize_session=False)
     )
     found = counts(session, batch.id)
-    batch.state = STOPPED if found.get("stopped") else DONE
+    batch.state = _as_made(batch, found)
     if batch.state == DONE:
         return Phrase(
             N_("Changed: %(changed)d. Left alone: %(skipped)d."),
@@ -57,6 +57,11 @@ def _made(session: Session, batch: ChangeBatch) -> Phrase:
         N_("Stopped before the end. Changed: %(changed)d. Left alone: %(skipped)d. Not reached: %(stopped)d."),
         {name: found.get(name, 0) for name in ("changed", "skipped", "stopped")},
     )
+
+
+def _as_made(batch: ChangeBatch, found: dict[str, int]) -> str:
+    """Stopped: units of the plan were not reached, or the plan itself (services.batch_plans) was not finished."""
+    return STOPPED if found.get("stopped") or not batch.detail.get("planned", True) else DONE
 
 
 def _taken_back(session: Session, now: datetime, batch: ChangeBatch, job: Job) -> Phrase:
@@ -72,7 +77,7 @@ def _taken_back(session: Session, now: datetime, batch: ChangeBatch, job: Job) -
     if found.get("undone") or found.get("kept"):
         batch.state = PARTLY_UNDONE
     else:
-        batch.state = STOPPED if found.get("stopped") else DONE
+        batch.state = _as_made(batch, found)
     return Phrase(
         N_("Stopped before the end. Taken back: %(undone)d. Left alone: %(kept)d. Not reached: %(changed)d."),
         {name: found.get(name, 0) for name in ("undone", "kept", "changed")},

@@ -62,6 +62,14 @@ def begin(
         raise TooMany(field="units", count=len(planned), limit=MOST_UNITS)
     if not planned:
         raise Conflict(reason=Phrase(N_("no unit is chosen, so there is nothing to change.")))
+    return enqueued(session, actor, now, memory, kind, detail, planned)
+
+
+def enqueued(
+    session: Session, actor: Actor, now: datetime, memory: Memory, kind: str, detail: dict[str, Any],
+    planned: Sequence[Planned],
+) -> ChangeBatch:  # fmt: skip
+    """A batch and the job that makes it."""
     batch = ChangeBatch(
         memory_id=memory.id, kind=kind, detail=detail, state=RUNNING, made_by=actor.name, created_at=now
     )
@@ -72,7 +80,7 @@ def begin(
         for one in planned
     )
     batch.job_id = _enqueue(session, actor, now, KIND, batch, memory).id
-    audit.write(session, actor, now, "units-change-asked", f"memory/{slug}", batch=batch.id, units=len(planned))
+    audit.write(session, actor, now, "units-change-asked", f"memory/{memory.slug}", batch=batch.id, units=len(planned))
     session.flush()
     return batch
 
@@ -94,9 +102,13 @@ def get(session: Session, actor: Actor, batch_id: int) -> Standing:
     return Standing(batch, memory, batch_ends.counts(session, batch.id))
 
 
-def items(session: Session, batch_id: int, outcomes: Sequence[str], limit: int = MOST_UNITS) -> Sequence[ChangeItem]:
-    """Units of a batch with some outcomes, by number."""
-    query = select(ChangeItem).where(ChangeItem.batch_id == batch_id, ChangeItem.outcome.in_(outcomes))
+def items(
+    session: Session, batch_id: int, outcomes: Sequence[str], limit: int = MOST_UNITS, after: int = 0
+) -> Sequence[ChangeItem]:
+    """Units of a batch with some outcomes, by number, of numbers above `after`."""
+    query = select(ChangeItem).where(
+        ChangeItem.batch_id == batch_id, ChangeItem.outcome.in_(outcomes), ChangeItem.unit_id > after
+    )
     return session.scalars(query.order_by(ChangeItem.unit_id).limit(limit)).all()
 
 
@@ -144,20 +156,21 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
     with work.reading() as session:
         standing = get(session, SYSTEM, batch_id)
         slug, total = standing.memory.slug, sum(standing.counts.values())
-    done = total - standing.counts.get(from_outcome, 0)
+    done, after = total - standing.counts.get(from_outcome, 0), 0
     while True:
         with work.writing() as session:
-            actor = _actor(session, job)
-            piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE)
+            actor = actor_of(session, job)
+            piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE, after)
             for item in piece:
                 step(session, actor, work.now(), slug, item)
             done += len(piece)
             if not piece:
                 return Outcome(None, {})
             work.progress(session, done, total)
+        after = piece[-1].unit_id
 
 
-def _actor(session: Session, job: Job) -> Actor:
+def actor_of(session: Session, job: Job) -> Actor:
     """Who asked, with the rights they have now; the command line has no user."""
     return users.actor_of(session, session.get_one(User, job.created_by)) if job.created_by is not None else SYSTEM
 

@@ -126,11 +126,18 @@ def concordance(
 
 
 def unit_ids(
-    session: Session, actor: Actor, indexes: Indexes, now: datetime, request: ConcordanceRequest
-) -> list[int]:  # fmt: skip
-    """Ids alone, at most `request.limit`, without facets: what browsing a memory needs. Raises as `concordance`."""
+    session: Session, actor: Actor, indexes: Indexes, now: datetime, zone: tzinfo, request: ConcordanceRequest
+) -> tuple[list[int], int | None]:
+    """Ids alone, at most `request.limit`, without facets: what browsing a memory needs; and below which others follow.
+
+    Raises as `concordance`.
+    """
     search = _wanted(session, actor, indexes, now, request).search(request.side)
-    return search.newest(request.limit, below=request.after)
+    found = Found(session, search, conditions(request.narrowing, zone))
+    ids, complete = found.newest(request.limit + 1, request.after)
+    if len(ids) > request.limit:
+        return ids[: request.limit], ids[request.limit - 1]
+    return ids, None if complete else found.searched_to
 
 
 def _wanted(

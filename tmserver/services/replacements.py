@@ -1,30 +1,28 @@
 """Find and replace in a memory: what would change, unit by unit, before anything does. `batches` makes the change."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tmserver.db.tables import Unit
 from tmserver.domain.matches import Change
-from tmserver.domain.people import Action, Actor
+from tmserver.domain.people import Action
 from tmserver.domain.segments import check_text
 from tmserver.domain.units import UnitStatus
 from tmserver.matching.diff import diff
 from tmserver.phrases import N_, Phrase
-from tmserver.services import memories, units
 from tmserver.services.batches import MOST_UNITS, Planned
+from tmserver.services.selections import Looking, Selection
 
 KIND = "replacement"
 MOST_FOUND = MOST_UNITS
 """Units that can be changed of one preview."""
 MOST_LEFT_SHOWN = 200
-LOOKED_AT_ONCE = 500
 LONGEST = 1000
 """Characters of what is looked for and of what takes its place."""
 HAS_TAGS = N_("It holds formatting tags: change it by hand.")
@@ -66,6 +64,13 @@ class Replacement:
         }  # fmt: skip
 
 
+def from_detail(detail: Mapping[str, Any]) -> Replacement:
+    """What `Replacement.detail` gave."""
+    return Replacement(
+        detail["find"], detail["replace"], ReplacedSide(detail["side"]), detail["case"], detail["words"]
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """One unit as it would be: its new texts by side, or why it has to be left to a person."""
@@ -92,7 +97,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Previews:
-    """What a look through a memory found, by number. `more`: it holds others that would change, beyond `units`.
+    """What a look through a memory found, newest first. `more`: it holds others that would change, beyond `units`.
 
     `left`: how many up to there have to be left to a person; of those the first `MOST_LEFT_SHOWN` are among `units`.
     """
@@ -107,21 +112,16 @@ class Previews:
         return [one for one in self.units if one.obstacle is None]
 
 
-def preview(
-    session: Session, actor: Actor, now: datetime, slug: str, asked: Replacement, only: Collection[int] | None = None
-) -> Previews:
-    """The living units that would change, all of them or `only` some, until `MOST_FOUND` can be changed.
+def preview(looking: Looking, asked: Replacement, chosen: Selection) -> Previews:
+    """The living units of a selection that would change, until `MOST_FOUND` can be changed.
 
-    Raises NotFound, NotAllowed, TextEmpty, TextTooLong, BadCharacter.
+    Raises NotAllowed, TextEmpty, TextTooLong, BadCharacter, and for the selection's words as `concordance.unit_ids`.
     """
-    memory = memories.get(session, actor, slug)
-    actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
-    query = holding(asked).where(Unit.memory_id == memory.id, units.not_embargoed(actor, now))
-    if only is not None:
-        query = query.where(Unit.id.in_(only))
+    looking.actor.require(Action.EDIT_ANY_UNIT, looking.memory.desk_id)
+    check(asked)
     found: list[Preview] = []
     changeable = left = 0
-    for unit in _in_turn(session, query):
+    for unit in looking.in_turn(chosen, [may_hold(asked)]):
         one = previewed(unit, asked)
         if one is None:
             continue
@@ -143,24 +143,9 @@ def check(asked: Replacement) -> None:
     check_text("replace", asked.replace, limit=LONGEST, may_be_empty=True)
 
 
-def holding(asked: Replacement) -> Select[Unit]:
-    """Living units of any memory that may hold what is looked for: `previewed` decides. Raises as `check`."""
-    check(asked)
-    return select(Unit).where(
-        units.is_visible(), Unit.status != UnitStatus.RETIRED,
-        or_(*(_may_hold(column, asked) for column in _columns(asked))),
-    )  # fmt: skip
-
-
-def _in_turn(session: Session, query: Select[Unit]) -> Iterator[Unit]:
-    """The units of a query by number, some at a time: nothing is held for those that were looked at."""
-    after = 0
-    while True:
-        piece = session.scalars(query.where(Unit.id > after).order_by(Unit.id).limit(LOOKED_AT_ONCE)).all()
-        yield from piece
-        if len(piece) < LOOKED_AT_ONCE:
-            return
-        after = piece[-1].id
+def may_hold(asked: Replacement) -> ColumnElement[bool]:
+    """SQL: a living unit that may hold what is looked for; `previewed` decides."""
+    return and_(Unit.status != UnitStatus.RETIRED, or_(*(_may_hold(column, asked) for column in _columns(asked))))
 
 
 def _columns(asked: Replacement) -> list[InstrumentedAttribute[str]]:

@@ -16,10 +16,12 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batch_ends, batches, memories, replacements, units
+from tmserver.services import batch_ends, batch_plans, batches, memories, replacements, units
 from tmserver.services.replacements import LONGEST, Previews, ReplacedSide, Replacement
+from tmserver.services.selections import MOST_COUNTED, Selection
 from tmserver.web import forms, frame
 from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.narrowed import Narrowed, looking
 
 SIDES = {ReplacedSide.TARGET: N_("Target"), ReplacedSide.SOURCE: N_("Source"), ReplacedSide.BOTH: N_("Both sides")}
 _BATCH = f"/changes/<int(max={MOST_SMALL_ID}):batch_id>"
@@ -31,11 +33,13 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/memory/<slug:slug>/replace", "replace", replace, methods=["GET"])
     blueprint.add_url_rule("/memory/<slug:slug>/replace", "replace_post", replace_post, methods=["POST"])
     blueprint.add_url_rule("/memory/<slug:slug>/status", "status_post", status_post, methods=["POST"])
+    blueprint.add_url_rule("/memory/<slug:slug>/change", "change_all", change_all, methods=["GET"])
+    blueprint.add_url_rule("/memory/<slug:slug>/change", "change_all_post", change_all_post, methods=["POST"])
     blueprint.add_url_rule(_BATCH, "batch", one)
     blueprint.add_url_rule(f"{_BATCH}/undo", "undo_batch", undo, methods=["POST"])
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(Narrowed):
     """What is looked for and what takes its place; boxes that are not ticked are not sent."""
 
     find: Annotated[forms.Text, Field(max_length=LONGEST)] = ""
@@ -43,6 +47,7 @@ class ReplaceForm(forms.Form):
     side: ReplacedSide = ReplacedSide.TARGET
     case: Ticked = False
     words: Ticked = False
+    all: Ticked = False
 
     def replacement(self) -> Replacement:
         """As the service takes it."""
@@ -50,9 +55,10 @@ class ReplaceForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    """What the chosen units become."""
+    """What the chosen units become; `all`: not only the ticked ones but everything the page's filter finds."""
 
     status: UnitStatus
+    all: Ticked = False
 
 
 def picked() -> dict[int, int]:
@@ -83,7 +89,9 @@ def replace(slug: str) -> Response:
 def _previews(call: Call, slug: str, form: ReplaceForm, only: Collection[int] | None = None) -> Previews:
     if not form.find:
         return Previews()
-    return replacements.preview(call.session, call.actor, call.now, slug, form.replacement(), only)
+    memory = memories.get(call.session, call.actor, slug)
+    chosen = form.selection if only is None else Selection(ids=tuple(only))
+    return replacements.preview(looking(call, memory), form.replacement(), chosen)
 
 
 def _replace_page(
@@ -103,6 +111,8 @@ def replace_post(slug: str) -> Response:
     require_signed_in()
     form, wanted = forms.read(ReplaceForm), picked()
     try:
+        if form.all:
+            return _begin_all(slug, form.selection, form.replacement())
         with reading_call() as call:
             found = _previews(call, slug, form, list(wanted)[: batches.MOST_UNITS])
         ticked = [one.planned for one in found.changeable if wanted.get(one.unit.id) == one.unit.version]
@@ -123,6 +133,9 @@ def status_post(slug: str) -> Response:
     """Retire the ticked units, bring them back, or say that they are reviewed."""
     require_signed_in()
     form, wanted = forms.read(StatusForm), picked()
+    if form.all:
+        filter_ = reading.query(Narrowed).filter
+        return frame.go(url_for("web.change_all", slug=slug, to=form.status.value, **filter_))
     with writing_call() as call:
         found = batches.chosen(call.session, call.actor, call.now, slug, wanted)
         planned = batches.status_plan(found, wanted, form.status)
@@ -130,6 +143,38 @@ def status_post(slug: str) -> Response:
             call.session, call.actor, call.now, slug, "status", {"status": form.status.value}, planned
         ).id  # fmt: skip
     return frame.go(url_for("web.batch", batch_id=batch))
+
+
+def _begin_all(slug: str, chosen: Selection, what: UnitStatus | Replacement) -> Response:
+    with writing_call() as call:
+        batch = batch_plans.begin(call.session, call.actor, call.now, slug, chosen, what).id
+    return frame.go(url_for("web.batch", batch_id=batch))
+
+
+class ChangeAllForm(Narrowed):
+    """What everything that the filter finds becomes."""
+
+    to: UnitStatus
+
+
+def change_all(slug: str) -> Response:
+    """How many units would change, before somebody says yes."""
+    with reading_call() as call:
+        memory = memories.get(call.session, call.actor, slug)
+        call.actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+        form = reading.query(ChangeAllForm)
+        count = looking(call, memory).count(form.selection, batch_plans.changing(form.to))
+        return frame.page(
+            "change_all.html", actor=call.actor, section="memory", memory=memory, form=form,
+            count=min(count, MOST_COUNTED), more=count > MOST_COUNTED,
+        )  # fmt: skip
+
+
+def change_all_post(slug: str) -> Response:
+    """Change everything that the filter finds, as one change that can be undone."""
+    require_signed_in()
+    form = forms.read(ChangeAllForm)
+    return _begin_all(slug, form.selection, form.to)
 
 
 def one(batch_id: int) -> Response:

@@ -1,23 +1,21 @@
-"""Browsing a memory: newest first, in pages, by status, or the units that hold the words searched for."""
+"""Browsing a memory: newest first, in pages, narrowed by words, status, origin and year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from flask import Blueprint, Response, request
-from pydantic import Field
 
 from tmserver.db.tables import Memory, Unit
-from tmserver.domain.concordance import MOST_SEARCHED, ConcordanceRequest
-from tmserver.domain.units import UnitStatus
+from tmserver.domain.units import Origin, UnitStatus
 from tmserver.errors import TmServerError
 from tmserver.http import cursors, reading
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import concordance, memories, units
+from tmserver.services import memories
 from tmserver.web import forms, frame
 from tmserver.web.marks import Marker
 from tmserver.web.memories import desk_names
+from tmserver.web.narrowed import Narrowed, looking
 
 PAGE = 50
 
@@ -27,49 +25,36 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/memory/<slug:slug>", "memory", browse)
 
 
-class BrowseQuery(forms.Form):
+class BrowseQuery(Narrowed):
     """What the browse page shows."""
 
-    q: Annotated[str, Field(max_length=MOST_SEARCHED)] = ""
-    status: UnitStatus | None = None
     cursor: str | None = None
     done: str = ""
     unit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Page:
     """What one page of a browse holds, and the cursor of the next."""
 
     units: Sequence[Unit]
     next_cursor: str | None
 
 
-def _piece(call: Call, memory: Memory, query: BrowseQuery) -> Piece:
-    purpose = f"web-units-{memory.id}-{query.status or ''}-{query.q}"
-    after = cursors.read(purpose, query.cursor)
-    if query.q.strip():
-        request = ConcordanceRequest(
-            memory.source, memory.target, query.q, memories=[memory.slug], after=after, limit=PAGE + 1, typing=True
-        )
-        ids: Sequence[int] = concordance.unit_ids(call.session, call.actor, call.core.indexes, call.now, request)
-        found: Sequence[Unit] = units.by_ids(call.session, call.actor, call.now, ids[:PAGE])
-    else:
-        page = units.page(
-            call.session, call.actor, call.now, memory.slug, after=after, limit=PAGE + 1, status=query.status
-        )
-        ids, found = [unit.id for unit in page], page[:PAGE]
-    return Piece(found, cursors.make(purpose, ids[PAGE - 1] if len(ids) > PAGE else None))
+def _page(call: Call, memory: Memory, query: BrowseQuery) -> Page:
+    purpose = f"web-units-{memory.id}-{query.filter}"
+    piece = looking(call, memory).piece(query.selection, cursors.read(purpose, query.cursor), PAGE)
+    return Page(piece.units, cursors.make(purpose, piece.next_below))
 
 
 def browse(slug: str) -> Response:
     """Units of a memory, newest first, or those that hold the words searched for."""
     with reading_call() as call:
         memory = memories.get(call.session, call.actor, slug)
-        query, problem, piece = BrowseQuery(), None, Piece((), None)
+        query, problem, page = BrowseQuery(), None, Page((), None)
         try:
             query = reading.query(BrowseQuery)
-            piece = _piece(call, memory, query)
+            page = _page(call, memory, query)
         except TmServerError as refusal:
             if not forms.is_shown_again(refusal):
                 raise
@@ -83,9 +68,10 @@ def browse(slug: str) -> Response:
             query=query,
             typed=request.args.get("q", ""),
             problem=problem,
-            units=piece.units,
-            next_cursor=piece.next_cursor,
+            units=page.units,
+            next_cursor=page.next_cursor,
             desk_names=desk_names(call),
             marked=Marker(query.q),
             statuses=list(UnitStatus),
+            origins=list(Origin),
         )

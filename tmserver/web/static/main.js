@@ -3,5 +3,6 @@ import "./concordance.js";
 import "./copy.js";
 import "./keys.js";
 import "./live.js";
+import "./picking.js";
 import "./signin.js";
 import "./upload.js";
