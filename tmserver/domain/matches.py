@@ -69,6 +69,8 @@ class Query:
     previous: str | None = None
     next: str | None = None
     key: str | None = None
+    shown: str | None = None
+    """The text as it was asked, where `segment` holds a form of it made for matching."""
 
 
 @dataclass(frozen=True, slots=True)

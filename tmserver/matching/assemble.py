@@ -29,6 +29,7 @@ def assemble(sheet: Sheet) -> Block:
         short_ptr=np.cumsum([0, *map(len, shorts)], dtype=np.int64),
         short_signature=character_signatures(shorts),
         texts=sheet.texts.take(order),
+        shown=sheet.shown.take(order) if len(sheet.shown) else sheet.shown,
         vocabulary=Vocabulary.of(sheet.words),
     )
 

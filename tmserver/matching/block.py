@@ -64,7 +64,8 @@ class Block:
     short_characters: U32  # the casefolded texts of rows of at most three words end to end, as code points
     short_ptr: I64  # (short rows + 1) where each begins; their lengths are sorted within one size
     short_signature: U64  # (short rows, 2) a bit for each character and its occurrence
-    texts: Strings  # (R) as stored
+    texts: Strings  # (R) what is compared
+    shown: Strings  # (R) as stored, where that is another text; else none
     markups: Strings  # of the tagged rows
     tag_sequences: Strings  # the different ones, names parted by spaces; sorted
     vocabulary: Vocabulary
@@ -126,6 +127,7 @@ class Block:
         found: dict[str, Column] = {name: getattr(self, name) for name in COLUMNS}
         for name, strings in (
             ("texts", self.texts),
+            ("shown", self.shown),
             ("markups", self.markups),
             ("tag_sequences", self.tag_sequences),
             ("words", self.vocabulary.words),
@@ -139,7 +141,7 @@ class Block:
         """A block over arrays that `columns` gave, wherever they lie now. KeyError when one is missing."""
         strings = {
             name: Strings(columns[f"{name}_blob"], columns[f"{name}_ends"])  # type: ignore[arg-type]
-            for name in ("texts", "markups", "tag_sequences", "words")
+            for name in ("texts", "shown", "markups", "tag_sequences", "words")
         }
         vocabulary = Vocabulary(strings.pop("words"), columns["word_hashes"], columns["words_by_hash"])  # type: ignore[arg-type]
         plain = {name: columns[name] for name in COLUMNS}

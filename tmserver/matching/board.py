@@ -23,7 +23,7 @@ class Shelf(Protocol):
     """Where rows stand: a block or the tail. Rows are numbers of its own."""
 
     def folded(self, rows: Sequence[int]) -> list[str]:
-        """Casefolded texts of rows."""
+        """Casefolded texts of rows as they are shown."""
 
     def standing(self, row: int) -> tuple[bool, int, int, int]:
         """Of a row: reviewed, changed at, unit id, side."""
@@ -128,7 +128,7 @@ class Board:
         shares = [0.0] * len(entries)
         for places in shelves.values():
             texts = entries[places[0]][0].folded([entries[place][1] for place in places])
-            for place, share in zip(places, unlikeness(self.asked.folded, texts, most).tolist(), strict=True):
+            for place, share in zip(places, unlikeness(self.asked.shown, texts, most).tolist(), strict=True):
                 shares[place] = share
         return shares
 

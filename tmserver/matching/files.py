@@ -24,13 +24,16 @@ from tmserver.matching.block import Block
 from tmserver.matching.columns import Column
 from tmserver.phrases import N_, Phrase
 from tmserver.text.normal import equality_key, fold_case
+from tmserver.text.placeables import Valued
 from tmserver.text.tokens import keys
 
-VERSION = 1
+VERSION = 2
 """Raise it when columns or digests change: older files are then built anew."""
 _PROBE = (
     "L’ÀNCORA di 1.250,5 kg (3:45) è dell\u02bcuomo: «por\u00ado» 12% a\u200db e\u0301 中文 😀 "
-    "STRASSE ß ﬁ İ – … E-mail_x @a #b"
+    "STRASSE ß ﬁ İ – … E-mail_x @a #b "
+    "3 novembre 2022, alle 18.30, € 40 mld, dal 10 al 15%, F-16, 2-1, 3°, 15 km, 25 punti base; "
+    "Nov. 3, 2022, 6.30pm, $40bn, 10-15 miles, 3rd, 25 basis points"
 )
 """A text with something of everything: were tokens or folding to change, files that hold the old ones would not do."""
 CURRENT, MANIFEST = "CURRENT", "manifest.json"
@@ -69,8 +72,10 @@ def save(block: Block, directory: Path, about: dict[str, Any]) -> Path:
     return directory / name
 
 
-def load(directory: Path, *, verify: bool) -> tuple[Block, dict[str, Any]]:
-    """The current generation, mapped, and what was saved about it. Raises IndexDamaged."""
+def load(directory: Path, *, verify: bool, name: str | None = None) -> tuple[Block, dict[str, Any]]:
+    """The current generation or the one of a name, mapped, and what was saved about it. Raises IndexDamaged."""
+    if name is not None:
+        return _load(directory / name, verify=verify)
     name = _current(directory)
     try:
         return _load(directory / name, verify=verify)
@@ -109,8 +114,9 @@ def _load(generation: Path, *, verify: bool) -> tuple[Block, dict[str, Any]]:
 
 
 def _text_version() -> int:
-    """Changes when words, folding or the equality key of the probe do."""
-    return zlib.crc32("\n".join([*keys(_PROBE), fold_case(_PROBE), equality_key(_PROBE)]).encode())
+    """Changes when words, folding, the equality key or the values of the probe do."""
+    slotted = [Valued(_PROBE, language).slotted for language in ("it", "en")]
+    return zlib.crc32("\n".join([*keys(_PROBE), fold_case(_PROBE), equality_key(_PROBE), *slotted]).encode())
 
 
 def _sealed(manifest: dict[str, Any]) -> str:

@@ -69,13 +69,13 @@ class Index:
         return cls(Snapshot((without_twins(Shelved(block, None)),) if len(block) else (), Tail.empty()))
 
     @classmethod
-    def open(cls, directory: Path, *, verify: bool = True) -> "Index":
-        """The newest generation under a directory, its columns mapped into memory.
+    def open(cls, directory: Path, *, verify: bool = True, name: str | None = None) -> "Index":
+        """The newest generation under a directory, or the one of a name, its columns mapped into memory.
 
         `verify` reads every byte once and compares checksums (about 0.3 s a gigabyte). Raises IndexDamaged when there
         is none, or it is damaged, or of another version of this program: build a new one then.
         """
-        block, about = files.load(directory, verify=verify)
+        block, about = files.load(directory, verify=verify, name=name)
         return cls(Snapshot((Shelved(block, None),) if len(block) else (), Tail.empty()), about)
 
     def save(self, directory: Path, about: dict[str, Any] | None = None) -> Path:

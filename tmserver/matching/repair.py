@@ -45,6 +45,15 @@ def applied(text: str, replacements: Sequence[tuple[int, int, str]], kind: str) 
     return "".join([*pieces, text[done:]]), tuple(repairs)
 
 
+def shifted(repairs: Sequence[Repair], replacements: Sequence[tuple[int, int, str]]) -> tuple[Repair, ...]:
+    """Repairs of a text as spans of what it becomes by further replacements, which do not overlap them."""
+    found = []
+    for one in repairs:
+        by = sum(len(now) - (end - start) for start, end, now in replacements if end <= one.start)
+        found.append(replace(one, start=one.start + by, end=one.end + by))
+    return tuple(found)
+
+
 def discounted(scored: Scored) -> Scored:
     """A repaired match: never above 99, whatever its context."""
     score = max(0, min(scored.score, 100) - REPAIRED.points)

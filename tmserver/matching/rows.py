@@ -38,6 +38,9 @@ class Row:
     embargo_until: int = 0
     embargo_desk: int = 0
     side: int = SOURCE
+    shown: str | None = None
+    """The text as stored, where `text` is a form of it made for matching (values as slots): likeness by characters,
+    which orders equal scores, is that of the shown text. In one index all rows have one or none."""
 
     @property
     def identity(self) -> Identity:

@@ -60,6 +60,8 @@ class Asked:
     markup: str | None
     keys: Sequence[str]
     folded: str
+    shown: str
+    """Casefolded text that orders equal scores."""
     equality: str
     equality_digest: int
     tags: tuple[str, ...]
@@ -77,6 +79,7 @@ class Asked:
             markup,
             keys(text),
             fold_case(text),
+            fold_case(text if query.shown is None else query.shown),
             equality,
             digest64(equality),
             tag_sequence(markup) if markup is not None else (),

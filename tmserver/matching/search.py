@@ -42,8 +42,9 @@ class Shelved:
         return found
 
     def folded(self, rows: Sequence[int]) -> list[str]:
-        """Casefolded texts of rows."""
-        return [fold_case(self.block.texts[row]) for row in rows]
+        """Casefolded texts of rows as they are shown."""
+        shown = self.block.shown if len(self.block.shown) else self.block.texts
+        return [fold_case(shown[row]) for row in rows]
 
     def standing(self, row: int) -> tuple[bool, int, int, int]:
         """Of a row: reviewed, changed at, unit id, side."""

@@ -32,6 +32,7 @@ class Sheet:
     forward: U32  # (sum of lengths)
     words: list[bytes]
     texts: Strings
+    shown: Strings  # (R) or none
     units: I64
     changed: I64
     pools: I64
@@ -56,6 +57,7 @@ def of_rows(rows: Iterable[Row]) -> Sheet:
     """Read rows. Nine tenths of the cost of an index are here; memory is the texts and four bytes a word."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     forward, lengths, flags, blob, ends = array("I"), array("q"), array("B"), bytearray(), array("q", [0])
+    shown_blob, shown_ends = bytearray(), array("q", [0])
     facts, digests = array("q"), array("Q")
     markups: dict[int, str] = {}
     embargoes: dict[int, tuple[int, int]] = {}
@@ -65,6 +67,9 @@ def of_rows(rows: Iterable[Row]) -> Sheet:
         lengths.append(len(words))
         blob += encoded(row.text)
         ends.append(len(blob))
+        if row.shown is not None:
+            shown_blob += encoded(row.shown)
+            shown_ends.append(len(shown_blob))
         flags.append(flags_of(row))
         facts.extend((row.unit_id, row.changed_at, row.pool))
         digests.extend(map(context_digest, (row.previous, row.next, row.key)))
@@ -81,6 +86,7 @@ def of_rows(rows: Iterable[Row]) -> Sheet:
         renumbered[_read(forward, np.uint32)],
         words_sorted,
         Strings(_read(blob, np.uint8), _read(ends, np.int64)),
+        Strings(_read(shown_blob, np.uint8), _read(shown_ends, np.int64)),
         units,
         changed,
         pools,
@@ -125,6 +131,7 @@ def of_block(block: Block, kept: U32) -> Sheet:
         forward,
         block.vocabulary.words.all_raw(),
         block.texts.take(kept),
+        block.shown.take(kept) if len(block.shown) else block.shown,
         block.units[kept],
         block.changed[kept],
         block.pools[block.pool_of[kept]],
@@ -153,13 +160,12 @@ def joined(sheets: Sequence[Sheet]) -> Sheet:
     words = sorted({word for sheet in sheets for word in _used_words(sheet)})
     numbers = {word: number for number, word in enumerate(words)}
     starts = np.cumsum([0, *map(len, sheets)]).tolist()
-    blobs = [np.asarray(sheet.texts.blob) for sheet in sheets]
-    lengths = np.concatenate([np.diff(sheet.texts.ends) for sheet in sheets])
     return Sheet(
         np.concatenate([sheet.lengths for sheet in sheets]),
         np.concatenate([_renumbered(sheet, numbers) for sheet in sheets]),
         words,
-        Strings(np.concatenate(blobs), np.concatenate(([0], np.cumsum(lengths)))),
+        _strings([sheet.texts for sheet in sheets]),
+        _strings([sheet.shown for sheet in sheets]),
         np.concatenate([sheet.units for sheet in sheets]),
         np.concatenate([sheet.changed for sheet in sheets]),
         np.concatenate([sheet.pools for sheet in sheets]),
@@ -179,6 +185,11 @@ def joined(sheets: Sequence[Sheet]) -> Sheet:
             for row, value in sheet.embargoes.items()
         },
     )
+
+
+def _strings(parts: Sequence[Strings]) -> Strings:
+    lengths = np.concatenate([np.diff(part.ends) for part in parts])
+    return Strings(np.concatenate([np.asarray(part.blob) for part in parts]), np.concatenate(([0], np.cumsum(lengths))))
 
 
 def _used(sheet: Sheet) -> Bools:

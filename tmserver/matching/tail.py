@@ -66,6 +66,7 @@ class Kept:
     letters: str  # the words in the tail's alphabet; empty for a row too long for fuzzy matches
     signature: int  # a bit for each different word, 64 bits
     folded: str
+    shown: str
     equality: str
     equality_digest: int
     previous: int
@@ -83,7 +84,8 @@ class Kept:
             words,
             letters,
             _signature(letters),
-            fold_case(row.text),
+            (folded := fold_case(row.text)),
+            folded if row.shown is None else fold_case(row.shown),
             equality,
             digest64(equality),
             context_digest(row.previous),
@@ -183,8 +185,8 @@ class Tail:
         return scores
 
     def folded(self, rows: Sequence[int]) -> list[str]:
-        """Casefolded texts of rows."""
-        return [self.kept[row].folded for row in rows]
+        """Casefolded texts of rows as they are shown."""
+        return [self.kept[row].shown for row in rows]
 
     def standing(self, row: int) -> tuple[bool, int, int, int]:
         """Of a row: reviewed, changed at, unit id, side."""

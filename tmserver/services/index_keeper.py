@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from tmserver.db.tables import Import, Memory
 from tmserver.domain import languages
 from tmserver.matching.files import IndexDamaged
-from tmserver.matching.index import Index
 from tmserver.services import index_rows
 from tmserver.services.indexes import Indexes, speaks
-from tmserver.services.shelf import Shelf, stamp_of
+from tmserver.services.shelf import Shelf, opened, stamp_of
 
 BUILD_AT = 10_000
 """Rows changed since the last generation that are worth a new one; below, every process reads them itself."""
@@ -69,8 +68,8 @@ class IndexKeeper:
         if directory is None or stamp in {0, self._verified.get(language, 0)}:
             return True
         try:
-            Index.open(directory, verify=True)
-        except IndexDamaged:
+            opened(directory, verify=True)
+        except (IndexDamaged, KeyError):
             return False
         self._verified[language] = stamp
         return True
@@ -91,7 +90,7 @@ class IndexKeeper:
                 shelf.held.add(import_id)
                 shelf.hidden.add(import_id)
             shelf.hidden &= set(session.scalars(select(Import.id).where(Import.state == "loading")))
-            shelf.index.save(directory, shelf.about())
+            shelf.save(directory)
 
     def prepare(self, reading: Reading, memory: Memory, import_id: int, units: int) -> None:
         """Bring a large import into the files of both its languages before it is published."""

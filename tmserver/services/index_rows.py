@@ -1,7 +1,7 @@
 """Rows for the match index, read from the database: what changed in a memory, by revision or by import."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Import, Unit
+from tmserver.domain.segments import Segment
 from tmserver.domain.units import Origin, UnitStatus
+from tmserver.matching import adapted
 from tmserver.matching.rows import SOURCE, TARGET, Row
+from tmserver.text.placeables import Valued, is_substitutable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 5000
@@ -111,3 +114,15 @@ def row_of(unit: Any, side: int, pool: int) -> Row:
         embargo_until=microseconds(unit.embargo_until) if unit.embargo_until else 0,
         embargo_desk=unit.embargo_desk_id or 0,
     )
+
+
+def slotted_row_of(unit: Any, side: int, row: Row) -> Row | None:
+    """The row with a slot for each value; None where no other values could take the place of the unit's."""
+    texts = (Valued(unit.source, unit.source_language), Valued(unit.target, unit.target_language))
+    own, other = texts if side == SOURCE else (texts[1], texts[0])
+    if not is_substitutable(own, other):
+        return None
+    segment = adapted.slotted(Segment(row.text, row.markup), own)
+    if segment is None:
+        return None
+    return replace(row, text=segment.text, markup=segment.markup, shown=row.text)

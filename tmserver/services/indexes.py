@@ -32,6 +32,7 @@ class View:
     """An index brought up to a transaction: the pools that are published, and whether something is still missing."""
 
     index: Index
+    slots: Index
     pools: tuple[tuple[Pool, int], ...]
     behind: bool
 
@@ -70,7 +71,7 @@ class Indexes:
         gaps = [memory.id for memory in own if memory.id in shelf.gaps]
         if gaps:
             self._fetch_equal(session, shelf, gaps, texts)
-        return View(shelf.index, tuple(shelf.admitted()), bool(gaps))
+        return View(shelf.index, shelf.slots, tuple(shelf.admitted()), bool(gaps))
 
     def _is_tended(self, session: Session, now: datetime) -> bool:
         """Whether a worker of this host will build what is missing. Without one the look-up reads all itself."""

@@ -1,7 +1,7 @@
 """Look-ups: what the desk said before. Rights and freshness first, then the pure engine, then the winners' rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,21 +13,22 @@ from tmserver.db.tables import Memory, Unit
 from tmserver.domain import languages
 from tmserver.domain.findings import Finding
 from tmserver.domain.languages import Kinship, kinship
-from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, MatchPolicy, Penalty, Query, Repair
+from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty, Repair
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
 from tmserver.domain.terms import TermHit
 from tmserver.errors import Invalid, TooMany
+from tmserver.matching import repair
 from tmserver.matching.diff import diff
 from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
-from tmserver.matching.index import Index
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
 from tmserver.services import memories
+from tmserver.services.candidates import Best, Candidates, languages_of, stored_source
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
-from tmserver.services.term_repairs import Repairs, Ruled, concepts_of, target_of
+from tmserver.services.term_repairs import Repairs, Ruled, concepts_of
 from tmserver.services.terms import Termbase
 
 MOST_SEGMENTS = 200
@@ -185,36 +186,34 @@ def find_matches(
         and (penalties := pool_penalties(request, pool, searched[pool.memory_id])) is not None
     }
     sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
-    scored = view.index.find_many(request.queries, sieve, request.policy)
-    parts = [[] if best else view.index.parts(text, sieve) for text, best in zip(texts, scored, strict=True)]
     units = _Units(session)
-    units.get({one.unit_id for best in scored for one in best} | {part.unit_id for held in parts for part in held})
+    candidates = Candidates(view, sieve, request.policy, request.source, units.get)
+    bests = candidates.best(request.queries)
+    parts = [[] if best.scored else view.index.parts(text, sieve) for text, best in zip(texts, bests, strict=True)]
+    units.get({part.unit_id for held in parts for part in held})
     repairs = Repairs(termbase, request.policy, units.get) if termbase else None
     found = []
-    for query, best, held, hits in zip(request.queries, scored, parts, terms, strict=True):
+    for query, best, held, hits in zip(request.queries, bests, parts, terms, strict=True):
         ruled: Mapping[int, Ruled] = {}
         if repairs:
-            more = partial(_more, view.index, query, sieve, request.policy)
+            more = partial(candidates.more, query)
             best, ruled = repairs.best(query.segment.text, best, frozenset(concepts_of(hits)), more)
         found.append(_found(query.segment.text, best, held, hits, units, ruled, searched))
     return Looked(tuple(found), view.behind)
 
 
 def _found(
-    text: str, best: Sequence[Scored], parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
+    text: str, best: Best, parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
     ruled: Mapping[int, Ruled], searched: Mapping[int, Memory],
 ) -> Found:  # fmt: skip
-    rows = units.get({one.unit_id for one in best} | {part.unit_id for part in parts})
+    rows = units.get({one.unit_id for one in best.scored} | {part.unit_id for part in parts})
     matches = tuple(
-        _match(text, one, rows[one.unit_id], searched, ruled.get(one.unit_id)) for one in best if one.unit_id in rows
+        _match(text, one, best, rows[one.unit_id], searched, ruled.get(one.unit_id))
+        for one in best.scored
+        if one.unit_id in rows
     )
     fragments = tuple(_fragment(part, rows[part.unit_id]) for part in parts if part.unit_id in rows)
     return Found(text, matches, fragments, hits)
-
-
-def _more(index: Index, query: Query, sieve: Sieve, policy: MatchPolicy, limit: int) -> list[Scored]:
-    """The engine's first `limit` for one segment."""
-    return index.find_many([query], sieve, replace(policy, limit=limit))[0]
 
 
 class _Units:
@@ -238,18 +237,19 @@ def _fragment(part: Part, unit: Any) -> Fragment:
     return Fragment(part.unit_id, part.start, part.end, source, target)
 
 
-def _match(query_text: str, one: Scored, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None) -> Match:
-    source, source_language, target_language = (
-        (Segment(unit.source, unit.source_markup), unit.source_language, unit.target_language)
-        if one.side == SOURCE
-        else (Segment(unit.target, unit.target_markup), unit.target_language, unit.source_language)
-    )
-    ruling = ruling or Ruled(target_of(one, unit))
+def _match(
+    query_text: str, one: Scored, best: Best, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None
+) -> Match:
+    source, (source_language, target_language) = stored_source(one, unit), languages_of(one, unit)
+    ruling = ruling or Ruled(best.target_of(one, unit))
+    adapted = best.adapted.get(one.unit_id)
+    values = repair.shifted(adapted.repairs, ruling.replacements) if adapted else ()
+    repairs = tuple(sorted((*values, *ruling.repairs), key=lambda done: done.start))
     changes = diff(source.text, query_text)
     return Match(
         unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,
         raw_score=one.raw_score, kind=one.kind, source=source, source_language=source_language, target=ruling.target,
-        target_language=target_language, penalties=one.penalties, repairs=ruling.repairs, findings=ruling.findings,
+        target_language=target_language, penalties=one.penalties, repairs=repairs, findings=ruling.findings,
         diff=changes, warnings=warnings(changes, source_language), origin=unit.origin.value, status=unit.status.value,
         created_by=unit.created_by, created_at=unit.created_at, changed_by=unit.changed_by,
         changed_at=unit.changed_at, uses=unit.uses, story=unit.story,

@@ -18,6 +18,8 @@ from tmserver.services import index_rows
 from tmserver.services.index_rows import Pool
 
 TAKEN_AT_ONCE = 50_000
+SLOTS = "slots"
+"""Where the generations of slotted rows lie, beside those of all rows."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Shelf:
 
     language: str
     index: Index
+    slots: Index
+    """The rows whose values others can take the place of, with a slot for each (matching.adapted)."""
     stamp: int
     """Of the CURRENT file this was opened from; 0 for none."""
     pools: dict[Pool, int] = field(default_factory=dict)
@@ -45,18 +49,18 @@ class Shelf:
         stamp = stamp_of(directory)
         if directory is not None and stamp:
             try:
-                index = Index.open(directory, verify=False)
-                return cls._restored(language, index, stamp)
+                return cls._restored(language, *opened(directory, verify=False), stamp)
             except (IndexDamaged, KeyError, TypeError, ValueError):
                 pass  # derived data: it is built anew, look-ups are served from the database meanwhile
-        return cls(language, Index.empty(), stamp)
+        return cls(language, Index.empty(), Index.empty(), stamp)
 
     @classmethod
-    def _restored(cls, language: str, index: Index, stamp: int) -> "Shelf":
+    def _restored(cls, language: str, index: Index, slots: Index, stamp: int) -> "Shelf":
         about = index.about
         return cls(
             language,
             index,
+            slots,
             stamp,
             pools={Pool(**pool): number for number, pool in enumerate(about["pools"])},
             seen={int(memory): revision for memory, revision in about["seen"].items()},
@@ -74,6 +78,11 @@ class Shelf:
             "hidden": sorted(self.hidden),
         }
 
+    def save(self, directory: Path) -> None:
+        """Write both indexes. The slots come first; the other names their generation, so the two are never mixed."""
+        slots = self.slots.save(directory / SLOTS)
+        self.index.save(directory, self.about() | {"slots": slots.name})
+
     def needs(self, memory: Memory) -> bool:
         """Whether the memory has changed since it was last read."""
         return self.seen.get(memory.id, 0) < memory.revision
@@ -86,6 +95,7 @@ class Shelf:
 
     def _take(self, units: list[Any]) -> None:
         rows: list[Row] = []
+        slotted: list[Row] = []
         gone: list[Identity] = []
         for unit in units:
             for side, language in index_rows.sides(unit):
@@ -95,9 +105,15 @@ class Shelf:
                     gone.append((unit.id, side))
                 else:
                     pool = index_rows.pool_of(unit, side)
-                    rows.append(index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools))))
+                    row = index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools)))
+                    rows.append(row)
+                    with_slots = index_rows.slotted_row_of(unit, side, row)
+                    slotted += [with_slots] if with_slots else []
         self.index.remove(gone)
         self.index.put(rows)
+        kept = {row.identity for row in slotted}
+        self.slots.remove([*gone, *(row.identity for row in rows if row.identity not in kept)])
+        self.slots.put(slotted)
 
     def catch_up(self, session: Session, memory: Memory, most: int | None) -> None:
         """Read what changed in a memory; pieces of more than `most` rows become a gap (None: read whatever it is)."""
@@ -124,6 +140,12 @@ class Shelf:
     def size(self) -> Mapping[str, int]:
         """Figures of the index, for operators."""
         return {name: int(value) for name, value in asdict(self.index.statistics()).items()}
+
+
+def opened(directory: Path, *, verify: bool) -> tuple[Index, Index]:
+    """The newest generation and the slots that belong to it. Raises IndexDamaged, KeyError."""
+    index = Index.open(directory, verify=verify)
+    return index, Index.open(directory / SLOTS, verify=verify, name=index.about["slots"])
 
 
 def stamp_of(directory: Path | None) -> int:

@@ -6,18 +6,15 @@ text without tags, and a replacement of the same form fits the words around it (
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tmserver.domain.findings import Finding
 from tmserver.domain.matches import MatchPolicy, Repair
 from tmserver.domain.segments import Segment
 from tmserver.domain.terms import TermHit
-from tmserver.domain.units import UnitStatus
 from tmserver.matching import repair
-from tmserver.matching.repair import Candidate
-from tmserver.matching.rows import SOURCE, Scored
-from tmserver.services.index_rows import microseconds
+from tmserver.services.candidates import Best, candidate
 from tmserver.services.terms import Termbase
 
 KIND = "term"
@@ -27,9 +24,13 @@ MOST_LOOKED_AT = 400
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """A target as the glossaries leave it. `findings`: forbidden terms that still stand in it, for somebody to mend."""
+    """A target as the glossaries leave it. `findings`: forbidden terms that still stand in it, for somebody to mend.
+
+    `replacements` are spans of the target before, `repairs` of the target now.
+    """
 
     target: Segment
+    replacements: tuple[tuple[int, int, str], ...] = ()
     repairs: tuple[Repair, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -40,12 +41,12 @@ def ruled(termbase: Termbase, concepts: Collection[str], target: Segment) -> Rul
     if not found:
         return Ruled(target)
     if target.markup is not None:
-        return Ruled(target, (), tuple(found))
+        return Ruled(target, findings=tuple(found))
     replacements = _safe(termbase.forbidden(target.text, ()))
     if not replacements:
-        return Ruled(target, (), tuple(found))
+        return Ruled(target, findings=tuple(found))
     text, repairs = repair.applied(target.text, replacements, KIND)
-    return Ruled(Segment(text), repairs, tuple(termbase.forbidden(text, concepts)))
+    return Ruled(Segment(text), tuple(replacements), repairs, tuple(termbase.forbidden(text, concepts)))
 
 
 def _safe(findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
@@ -77,36 +78,26 @@ class Repairs:
     rows: Callable[[set[int]], Mapping[int, Any]]
 
     def best(
-        self, query: str, found: list[Scored], concepts: Collection[str], search: Callable[[int], list[Scored]]
-    ) -> tuple[list[Scored], dict[int, Ruled]]:
+        self, query: str, found: Best, concepts: Collection[str], search: Callable[[int], Best]
+    ) -> tuple[Best, dict[int, Ruled]]:
         """The matches in order after repairs, and the ruling on each; the engine is asked for more where repaired
         ones lost their place.
         """
         asked_for, known = self.policy.limit, dict[int, Ruled]()
         while True:
-            units = self.rows({one.unit_id for one in found})
-            found = [one for one in found if one.unit_id in units]
-            for one in found:
+            units = self.rows({one.unit_id for one in found.scored})
+            scored = [one for one in found.scored if one.unit_id in units]
+            for one in scored:
                 if one.unit_id not in known:
-                    known[one.unit_id] = ruled(self.termbase, concepts, target_of(one, units[one.unit_id]))
-            if not any(known[one.unit_id].repairs for one in found):
-                return found[: self.policy.limit], known
-            candidates = [_candidate(one, units[one.unit_id], known[one.unit_id]) for one in found]
+                    known[one.unit_id] = ruled(
+                        self.termbase, concepts, found.target_of(one, units[one.unit_id])
+                    )  # fmt: skip
+            if not any(known[one.unit_id].repairs for one in scored):
+                return replace(found, scored=scored[: self.policy.limit]), known
+            candidates = [
+                candidate(one, units[one.unit_id], repaired=bool(known[one.unit_id].repairs)) for one in scored
+            ]
             if repair.is_enough(candidates, asked_for, self.policy.limit) or asked_for >= MOST_LOOKED_AT:
-                return repair.cut(query, candidates, self.policy), known
+                return replace(found, scored=repair.cut(query, candidates, self.policy)), known
             asked_for = min(MOST_LOOKED_AT, 2 * asked_for)
             found = search(asked_for)
-
-
-def target_of(one: Scored, unit: Any) -> Segment:
-    """The side of a unit that is offered."""
-    if one.side == SOURCE:
-        return Segment(unit.target, unit.target_markup)
-    return Segment(unit.source, unit.source_markup)
-
-
-def _candidate(one: Scored, unit: Any, ruling: Ruled) -> Candidate:
-    text = unit.source if one.side == SOURCE else unit.target
-    return Candidate(
-        one, text, unit.status is UnitStatus.REVIEWED, microseconds(unit.changed_at), bool(ruling.repairs)
-    )  # fmt: skip

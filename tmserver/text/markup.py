@@ -7,11 +7,14 @@ equal markup. Markup from outside goes through `formats.inline.read` first.
 """
 
 import re
+from collections.abc import Sequence
 
 _TAG = re.compile(r"<(/?[a-z]+)([^>]*)>")
 _REFERENCE = re.compile(
     r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));|<cp hex=\"([0-9A-Fa-f]+)\"/>|<[^>]*>"
 )
+_CHARACTER = re.compile(r'(<cp hex="[0-9A-Fa-f]+"/>|&[^;]*;|[^<&])|<[^>]*>', re.DOTALL)
+"""A character of the text as canonical markup writes it (group 1), or a tag."""
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _SPECIAL = re.compile(r"[&<>\r]|[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters canonical text writes differently: XML's own, CR (a parser would make it LF), and what XML 1.0 forbids."""
@@ -34,6 +37,22 @@ def plain(markup: str) -> str:
     if "<" not in markup and "&" not in markup:
         return markup
     return _REFERENCE.sub(_character, markup)
+
+
+def replaced(markup: str, replacements: Sequence[tuple[int, int, str]]) -> str | None:
+    """Canonical markup with parts of its text (start, end, what takes its place; code points, in order) replaced.
+
+    None where a tag stands inside a part: nobody can say which side of it the new text belongs to.
+    """
+    places = [found.span() for found in _CHARACTER.finditer(markup) if found[1] is not None]
+    pieces, done = [], 0
+    for start, end, now in replacements:
+        first, last = places[start][0], places[end - 1][1]
+        if sum(after - before for before, after in places[start:end]) != last - first:
+            return None
+        pieces += [markup[done:first], escaped(now)]
+        done = last
+    return "".join([*pieces, markup[done:]])
 
 
 def escaped(text: str) -> str:

@@ -3,5 +3,16 @@
 from tmserver.text.placeables.adapting import Refusal, Valued, adapt, applied, is_substitutable
 from tmserver.text.placeables.reader import read
 from tmserver.text.placeables.values import Placeable, PlaceableKind
+from tmserver.text.placeables.writer import Replacement
 
-__all__ = ["Placeable", "PlaceableKind", "Refusal", "Valued", "adapt", "applied", "is_substitutable", "read"]
+__all__ = [
+    "Placeable",
+    "PlaceableKind",
+    "Refusal",
+    "Replacement",
+    "Valued",
+    "adapt",
+    "applied",
+    "is_substitutable",
+    "read",
+]

@@ -60,17 +60,21 @@ class Valued:
         return tuple(one.slot for one in self.values)
 
     @cached_property
-    def slotted(self) -> str:
-        """The text with a word for each value: equal for texts that differ in nothing but values.
+    def slotting(self) -> tuple[Replacement, ...]:
+        """What makes the slotted text of this one: a word for each value.
 
         An article before a value is written one way (del 5 %, dell'8 %; a 5 % rise, an 8 % rise).
         """
-        pieces, done = [], 0
+        found: list[Replacement] = []
         for one in self.values:
-            before = self.text[done : one.start]
-            pieces += [_one_article(before, languages.base(self.language)), f"{SLOT}{one.slot}"]
-            done = one.end
-        return "".join([*pieces, self.text[done:]])
+            start, article = _one_article(self.text, one.start, languages.base(self.language))
+            found.append((start, one.end, f"{article}{SLOT}{one.slot}"))
+        return tuple(found)
+
+    @cached_property
+    def slotted(self) -> str:
+        """The text with its slots: equal for texts that differ in nothing but values."""
+        return applied(self.text, self.slotting)
 
 
 _ITALIAN_ARTICLES = {
@@ -85,28 +89,23 @@ _PLURAL_OPEN = {"gli", "degli", "agli", "negli", "dagli", "sugli", "quegli"}
 _PLURAL = {"i", "dei", "ai", "nei", "dai", "sui", "quei"}
 
 
-def _last_word(before: str) -> str:
-    """The word right before a value, without the apostrophe that joins them; "" where something else stands."""
-    trimmed = before.rstrip(" \u00a0'’")
-    end = len(trimmed)
-    start = end
-    while start and trimmed[start - 1].isalpha():
-        start -= 1
-    return trimmed[start:end]
+_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0]?['’]?[ \u00a0]?$")
 
 
-def _one_article(before: str, language: str) -> str:
-    word = _last_word(before)
-    if not word:
-        return before
-    head = before[: len(before.rstrip(" \u00a0'’")) - len(word)]
-    folded = word.lower()
-    if language == "it" and folded in _ITALIAN_ARTICLES:
-        now = _ITALIAN_ARTICLES[folded]
-        return f"{head}{now.capitalize() if word[0].isupper() else now} "
-    if language == "en" and folded == "an":
-        return f"{head}{word[0]} "
-    return before
+def _word_before(text: str, place: int) -> tuple[int, str]:
+    """The word right before a value, without the apostrophe or space that joins them, and where it begins."""
+    window = max(0, place - 12)
+    found = _BEFORE.search(text[window:place])
+    return (window + found.start(), found[1]) if found else (place, "")
+
+
+def _one_article(text: str, place: int, language: str) -> tuple[int, str]:
+    """Where an article right before a value begins, and how it is written in every slotted text."""
+    start, word = _word_before(text, place)
+    now = _ITALIAN_ARTICLES.get(word.lower()) if language == "it" else {"an": "a"}.get(word.lower())
+    if now is None:
+        return place, ""
+    return start, f"{now.capitalize() if word[0].isupper() else now} "
 
 
 def is_substitutable(source: Valued, target: Valued) -> bool:
@@ -201,7 +200,7 @@ def _same_article(text: str, place: Placeable, replaced: Sequence[Replacement], 
     changed = next((now for start, _, now in replaced if start <= place.start + 4 and _digits(now)[0]), None)
     if changed is None:
         return True
-    word = _last_word(text[: place.start]).lower()
+    word = _word_before(text, place.start)[1].lower()
     was = text[place.start : place.end]
     if locale == "en" and word in ("a", "an"):
         return _opens(was, locale) == _opens(changed, locale)

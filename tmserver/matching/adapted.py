@@ -1,0 +1,106 @@
+"""Matches whose values are taken over from the query: found by texts with slots, rewritten, a point below exact.
+
+Beside the index of texts stands one of slotted texts, of rows whose values others can take the place of. A query with
+values is looked up in both. What is found by slots counts its values as equal (model.md, Units); whether the stored
+translation can really say the query's is only known from the texts, so it is tried before the cut to N.
+"""
+
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from tmserver.domain.matches import MatchKind, Penalty, Query, Repair
+from tmserver.domain.segments import MOST_WORDS_FUZZY, Segment
+from tmserver.matching import repair
+from tmserver.matching.rows import Scored
+from tmserver.matching.score import ALMOST, SHORT_WORDS
+from tmserver.text import markup, placeables
+from tmserver.text.normal import equality_key, fold_case
+from tmserver.text.placeables import Refusal, Valued
+from tmserver.text.tokens import keys
+
+ADAPTED = Penalty("adapted", 1)
+"""model.md, Units: what nobody has read as it stands now must not pass for what somebody confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A stored target that says the query's values; `repairs` are spans of its text."""
+
+    target: Segment
+    repairs: tuple[Repair, ...]
+
+
+def slotted(segment: Segment, valued: Valued) -> Segment | None:
+    """The segment with a slot for each value; None when a tag stands inside one."""
+    if segment.markup is None:
+        return Segment(valued.slotted)
+    return _replaced(segment, valued.slotting)
+
+
+def slotted_query(query: Query, valued: Valued) -> Query | None:
+    """The query as the index of slots is asked; None when it holds no value that could be taken over.
+
+    Neighbours and key are left out: an adapted match is never a context match.
+    """
+    if not valued.values or "d?" in valued.slots:
+        return None
+    segment = slotted(query.segment, valued)
+    return None if segment is None else Query(segment, shown=query.segment.text)
+
+
+def adapt(query: Valued, source: Valued, target: Segment, language: str) -> Adapted | None:
+    """The target with the query's values, or None where that is not sure (placeables.adapt)."""
+    found = placeables.adapt(query, source, Valued(target.text, language))
+    if isinstance(found, Refusal):
+        return None
+    kinds = {
+        (part.start, part.end): one.kind.value for one in Valued(target.text, language).values for part in one.parts
+    }
+    text, repairs = repair.applied(target.text, found, "")
+    repairs = tuple(
+        replace(one, kind=kinds[start, end]) for one, (start, end, _) in zip(repairs, found, strict=True)
+    )  # fmt: skip
+    if target.markup is None:
+        return Adapted(Segment(text), repairs)
+    changed = _replaced(target, found)
+    return None if changed is None else Adapted(changed, repairs)
+
+
+def _replaced(segment: Segment, replacements: tuple[placeables.Replacement, ...]) -> Segment | None:
+    written = markup.replaced(segment.markup or "", replacements)
+    return None if written is None else Segment(markup.plain(written), written)
+
+
+def discounted(by_slots: Scored, query: str, stored: str) -> Scored:
+    """What the index of slots found, as it is offered: adapted where nothing but values differed, else fuzzy."""
+    whole = by_slots.raw_score == 100
+    return replace(
+        by_slots,
+        score=max(0, by_slots.score - ADAPTED.points),
+        raw_score=likeness(query, stored),
+        kind=MatchKind.ADAPTED if whole else MatchKind.FUZZY,
+        penalties=(*by_slots.penalties, ADAPTED),
+    )
+
+
+def likeness(query: str, stored: str) -> int:
+    """The raw score of two texts, by the rules of `score`."""
+    if equality_key(query) == equality_key(stored):
+        return 100
+    asked, there = keys(query), keys(stored)
+    longest = max(len(asked), len(there))
+    if longest > MOST_WORDS_FUZZY:
+        return 0
+    words = 100 * (longest - Levenshtein.distance(asked, there)) // longest if longest else 0
+    if longest > SHORT_WORDS:
+        return words
+    one, other = fold_case(query), fold_case(stored)
+    characters = max(len(one), len(other), 1)
+    by_characters = 100 * (characters - Levenshtein.distance(one, other)) // characters
+    return max(words, min(ALMOST, by_characters))
+
+
+def better(plain: Scored, adapted: Scored, repairs: tuple[Repair, ...]) -> bool:
+    """Whether a unit found both ways is offered adapted: by its score, where values differ also at equal scores."""
+    return (adapted.score, bool(repairs)) > (plain.score, False)
