@@ -18,6 +18,7 @@ EVENTS = frozenset(
         "glossary-created", "glossary-changed", "glossary-deleted", "glossary-restored",
         "concept-created", "concept-changed", "concept-approved", "concept-rejected", "concept-retired",
         "concept-reverted", "concept-merged",
+        "terms-imported", "terms-import-undone", "terms-synced", "glossary-exported",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
         "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked", "units-change-undo-asked",
         "finding-waived", "unit-reported", "import-requested", "import-finished", "job-cancelled", "memory-exported",

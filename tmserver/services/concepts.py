@@ -127,7 +127,7 @@ def change(
 def duplicates(session: Session, actor: Actor, slug: str, concept: Concept, own_id: int | None) -> list[Duplicate]:
     """Other concepts of the glossary, neither rejected nor retired, that have one of its spellings."""
     glossary = glossaries.get(session, actor, slug)
-    spelled = _spellings(document(concept))
+    spelled = spellings(document(concept))
     query = (
         select(ConceptSpelling.concept_id, ConceptSpelling.language, ConceptSpelling.spelling)
         .join(ConceptRow, ConceptRow.id == ConceptSpelling.concept_id)
@@ -212,7 +212,7 @@ def note_event(
     )  # fmt: skip
     session.flush()
     session.execute(delete(ConceptSpelling).where(ConceptSpelling.concept_id == row.id))
-    spelled = {one for said in (row.live, row.proposed) if said for one in _spellings(said)}
+    spelled = {one for said in (row.live, row.proposed) if said for one in spellings(said)}
     session.add_all(
         ConceptSpelling(concept_id=row.id, language=language, spelling=spelling)
         for language, spelling in sorted(spelled)
@@ -260,7 +260,7 @@ def _filled(term: Term, concept: Concept, at: int) -> Term:
     return forms.completed(term, concept.kind)
 
 
-def _spellings(said: dict[str, object]) -> set[tuple[str, str]]:
+def spellings(said: dict[str, object]) -> set[tuple[str, str]]:
     """Base language and casefolded spelling of each term and of each form added by hand."""
     concept = concept_of(said, None, ConceptStatus.PROPOSED)
     return {

@@ -12,7 +12,7 @@ from tmserver.db.tables import Meta
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context, NewUnit, Origin
-from tmserver.services import desks, memories, units, users
+from tmserver.services import desks, memories, term_sync, units, users
 from tmserver.services.signin import DEMO_KEY, demo_user
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
@@ -37,8 +37,16 @@ def load(session: Session, now: datetime) -> int:
         for begin in range(0, len(past), units.MOST_AT_ONCE):
             piece = past[begin : begin + units.MOST_AT_ONCE]
             loaded += len(units.add(session, SYSTEM, now, slug, piece, origin=Origin.STORY))
+    _load_terms(session, now)
     session.add(Meta(key=DEMO_KEY, value=name))
     return loaded
+
+
+def _load_terms(session: Session, now: datetime) -> None:
+    """The term files, where they lie beside the program."""
+    if term_sync.FOLDER.is_dir():
+        glossary = term_sync.glossary_for(session, SYSTEM, now)
+        term_sync.sync(session, SYSTEM, now, glossary, term_sync.read(term_sync.FOLDER))
 
 
 def _past_stories() -> Iterator[tuple[str, list[NewUnit]]]:

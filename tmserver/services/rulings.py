@@ -18,7 +18,7 @@ from tmserver.services import audit, concepts, glossaries
 VERSION = N_("version")
 EVENTS_LOOKED_AT = 500
 _OUTCOMES = frozenset({"approved", "rejected", "merged"})
-_PROPOSALS = ("proposed", "changed", "reverted")
+_PROPOSALS = ("proposed", "changed", "reverted", "imported")
 _NOTHING_OPEN = N_("nothing is proposed here.")
 
 

@@ -77,6 +77,9 @@ EVENT: Mapping[str, str] = {
     "merged": N_("merged"),
     "retired": N_("retired"),
     "reverted": N_("brought back"),
+    "imported": N_("imported from a file"),
+    "synced": N_("taken from the term files"),
+    "import-undone": N_("import undone"),
 }
 FACET: Mapping[str, str] = {
     "status": N_("Status"),
