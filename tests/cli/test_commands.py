@@ -182,3 +182,34 @@ def test_a_persons_data_is_printed_and_the_person_removed(core: Core, run: Run) 
     assert "ugo is removed and is called person-" in removed.stderr
     assert "ugo" not in _ok(run("user", "list"))
     assert run("user", "remove", "ugo", "--yes").exit_code == 1
+
+
+def test_units_are_replaced_retired_and_brought_back_by_command(core: Core, run: Run) -> None:
+    make_memory(core)
+    made = add_units(core, [("Nevica a Kiev.", "Snow in Kiev."), ("Il molo.", "The pier.")])
+    told = run("memory", "replace", "world", "kiev", "Kyiv", "--any-case", "--dry-run")
+    assert _ok(told) == f"{made[0].id}\tNevica a Kiev.\tSnow in Kyiv.\n"
+    assert "1 would change, 0 have to be changed by hand." in told.stderr
+    told = run("memory", "replace", "world", "Kiev", "Kyiv")
+    assert _ok(told) == "Changed: 1. Left alone: 0.\n"
+    assert "tmserver memory undo 1 takes it back." in told.stderr
+    assert json.loads(_ok(run("memory", "replace", "world", "Kiev", "Kyiv", "--dry-run", "--json")))["items"] == []
+    assert json.loads(_ok(run("memory", "undo", "1", "--json"))) == {
+        "id": 1, "status": "undone", "counts": {"undone": 1}
+    }  # fmt: skip
+    refused = run("memory", "status", "world", "--to", "retired")
+    assert (refused.exit_code, "--all" in refused.stderr) == (1, True)
+    assert _ok(run("memory", "status", "world", "--to", "retired", "--words", "molo", "--dry-run")) == "1\n"
+    assert "Changed: 1." in _ok(run("memory", "status", "world", "--to", "retired", "--words", "molo"))
+    assert json.loads(_ok(run("memory", "stats", "world", "--json")))["retired"] == 1
+    assert "Changed: 1." in _ok(run("memory", "status", "world", "--to", "reviewed", "--status", "retired"))
+    assert run("memory", "undo", "99").exit_code == 1
+
+
+def test_what_is_wrong_in_a_memory_is_printed_line_by_line(core: Core, run: Run) -> None:
+    make_memory(core)
+    [unit, _] = add_units(core, [("Nel 2019 chiuse.", "It closed in 2018."), ("Il molo.", "The pier.")])
+    told = run("memory", "quality", "world")
+    assert _ok(told).startswith(f"numbers\t{unit.id}\tNel 2019 chiuse.\tIt closed in 2018.\t")
+    assert "Open findings: 1." in told.stderr
+    assert json.loads(_ok(run("memory", "quality", "world", "--kind", "mojibake", "--json"))) == []

@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from tmserver.api import (
     account,
+    changes,
     checks,
     concepts,
     concordance,
@@ -18,6 +19,7 @@ from tmserver.api import (
     matches,
     memories,
     outlets,
+    quality,
     replacements,
     segmentation,
     terms,
@@ -40,7 +42,9 @@ NOUNS = (
     units,
     imports,
     exports,
+    changes,
     replacements,
+    quality,
     jobs,
     desks,
     outlets,

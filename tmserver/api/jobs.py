@@ -21,7 +21,8 @@ def said(job: Job) -> answers.Job:
     return answers.Job(
         id=job.id, kind=job.kind, state=job.state, done=job.done, total=job.total,
         message=Phrase.from_json(job.message).text(translate()) if job.message else None,
-        report=_report(job.report) if job.report else None, created_at=job.created_at, finished_at=job.finished_at,
+        report=_report(job.report) if job.report else None, change=job.payload.get("batch"),
+        created_at=job.created_at, finished_at=job.finished_at,
     )  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def get(job: int) -> Response:
     raises=(Conflict, NotAllowed, TokenReadOnly),
 )  # fmt: skip
 def cancel(job: int) -> Response:
-    """A queued job ends at once, a running one at its next step and without having changed anything.
+    """A queued job ends at once, a running one at its next step and without having changed anything;
+    a change of many units keeps what it has changed, and can be undone.
 
     One's own jobs; those of others need the right to import at their desk. A job that has ended answers 409.
     """

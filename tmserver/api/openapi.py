@@ -30,7 +30,9 @@ NOUNS = {
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",
-    "replacements": "Changes of many units at once, and taking them back.",
+    "changes": "Changes of many units at once, and taking them back.",
+    "replacements": "Find and replace, with a preview.",
+    "quality": "What is wrong in a memory: findings, and reports of units.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
@@ -57,6 +59,8 @@ _PLACES = {
     "job": "The job's number.",
     "replacement": "The change's number.",
     "concept": "The concept's number.",
+    "change": "The change's number.",
+    "finding": "The finding's number.",
 }
 
 

@@ -142,7 +142,7 @@ def operation(
 
 
 _PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
-           "concept": "small_id"}  # fmt: skip
+           "concept": "small_id", "change": "small_id", "finding": "id"}  # fmt: skip
 """Which converter (see `tmserver.api.register`) reads each place of a path."""
 
 
@@ -155,8 +155,8 @@ def rule(path: str) -> str:
 
 def place_schema(place: str) -> dict[str, Any]:
     """The JSON Schema of a place in a path."""
-    if place == "id":
+    if place in {"id", "finding"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
-    if place in {"job", "replacement", "concept"}:
+    if place in {"job", "replacement", "change", "concept"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_SMALL_ID}
     return {"type": "string", "minLength": 1, "maxLength": 200}

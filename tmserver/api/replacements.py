@@ -24,7 +24,8 @@ def _preview(one: Preview) -> answers.ReplacedUnit:
     )  # fmt: skip
 
 
-def _said(standing: Standing) -> answers.Replacement:
+def said(standing: Standing) -> answers.Replacement:
+    """A change and its counts."""
     batch, counts = standing.batch, standing.counts
     return answers.Replacement(
         id=batch.id, memory=standing.memory.slug, kind=batch.kind, status=batch.state,
@@ -68,8 +69,8 @@ def create(slug: str) -> Response:
     detail = Replacement(asked.find, asked.replace, asked.side, asked.case, asked.words).detail()
     with identity.writing() as call:
         batch = batches.begin(call.session, call.actor, call.now, slug, replacements.KIND, detail, planned)
-        said = _said(batches.get(call.session, call.actor, batch.id))
-    return made(said, f"/replacements/{said.id}", status=202)
+        told = said(batches.get(call.session, call.actor, batch.id))
+    return made(told, f"/replacements/{told.id}", status=202)
 
 
 @operation(
@@ -79,7 +80,7 @@ def create(slug: str) -> Response:
 def get(replacement: int) -> Response:
     """Counts by outcome; the units' histories hold the rest."""
     with identity.reading() as call:
-        return answer(_said(batches.get(call.session, call.actor, replacement)))
+        return answer(said(batches.get(call.session, call.actor, replacement)))
 
 
 @operation(
@@ -91,5 +92,5 @@ def undo(replacement: int) -> Response:
     identity.require_signed_in()
     with identity.writing() as call:
         batches.undo(call.session, call.actor, call.now, replacement)
-        said = _said(batches.get(call.session, call.actor, replacement))
-    return made(said, f"/replacements/{replacement}", status=202)
+        told = said(batches.get(call.session, call.actor, replacement))
+    return made(told, f"/replacements/{replacement}", status=202)

@@ -42,13 +42,13 @@ class _ManyUnits(bodies.Body):
     units: list[Any]
 
 
-def _said(unit: Unit, zone: tzinfo) -> answers.Unit:
+def said(unit: Unit, zone: tzinfo) -> answers.Unit:
     """A unit; its date is the day it was made, or its file says it was, at the desk."""
     own = {name: getattr(unit, name) for name in _OWN_FIELDS}
     return answers.Unit(**own, date=unit.created_at.astimezone(zone).date())
 
 
-def _zone(call: Call, memory: Memory) -> tzinfo:
+def zone_of(call: Call, memory: Memory) -> tzinfo:
     """The time zone of the memory's desk."""
     if memory.desk_id is not None:
         desk = desks.get_desk(call.session, call.actor, desks.slugs_of_desks(call.session)[memory.desk_id])
@@ -57,7 +57,8 @@ def _zone(call: Call, memory: Memory) -> tzinfo:
     return call.core.settings.timezone
 
 
-def _etag(unit: answers.Unit) -> dict[str, str]:
+def etag(unit: answers.Unit) -> dict[str, str]:
+    """The header that names a unit's version."""
     return {"ETag": f'"{unit.version}"'}
 
 
@@ -76,9 +77,9 @@ def listed(slug: str) -> Response:
             status=query.status,
         )  # fmt: skip
         rows, cursor = cut(found, query, purpose, lambda unit: unit.id)
-        zone = _zone(call, memory)
-        said = answers.UnitList(items=[_said(unit, zone) for unit in rows], next_cursor=cursor)
-    return answer(said)
+        zone = zone_of(call, memory)
+        shown = answers.UnitList(items=[said(unit, zone) for unit in rows], next_cursor=cursor)
+    return answer(shown)
 
 
 @operation(
@@ -108,9 +109,9 @@ def add(slug: str) -> Response:
         result = units.add(call.session, call.actor, call.now, slug, [new])[0]
         if result.unit is None:
             raise result.problem or TmServerError()
-        said = _said(result.unit, _zone(call, memory))
+        shown = said(result.unit, zone_of(call, memory))
     status = 201 if result.outcome == "added" else 200
-    return made(said, f"/memories/{slug}/units/{said.id}", status=status, headers=_etag(said))
+    return made(shown, f"/memories/{slug}/units/{shown.id}", status=status, headers=etag(shown))
 
 
 def _add_many(slug: str, pair: tuple[str, str], given: Sequence[Any]) -> Response:
@@ -121,7 +122,7 @@ def _add_many(slug: str, pair: tuple[str, str], given: Sequence[Any]) -> Respons
     news = [one for one in read if isinstance(one, NewUnit)]
     with identity.writing() as call:
         memory = memories.get(call.session, call.actor, slug)
-        zone = _zone(call, memory)
+        zone = zone_of(call, memory)
         became = iter(units.add(call.session, call.actor, call.now, slug, news))
         results = [_refused(one) if isinstance(one, TmServerError) else _result(next(became), zone) for one in read]
     return answer(answers.UnitResults(results=results))
@@ -137,7 +138,7 @@ def _read_unit(given: Any, pair: tuple[str, str]) -> NewUnit | TmServerError:
 def _result(added: units.Added, zone: tzinfo) -> answers.UnitResult:
     if added.unit is None:
         return _refused(added.problem or TmServerError())
-    return answers.UnitResult(status="added" if added.outcome == "added" else "merged", unit=_said(added.unit, zone))
+    return answers.UnitResult(status="added" if added.outcome == "added" else "merged", unit=said(added.unit, zone))
 
 
 def _refused(refusal: TmServerError) -> answers.UnitResult:
@@ -166,8 +167,8 @@ def get(slug: str, id: int) -> Response:  # noqa: A002 - as the address names it
     """A unit as it is now, retired ones too."""
     with identity.reading() as call:
         memory, unit = units.get(call.session, call.actor, call.now, slug, id)
-        said = _said(unit, _zone(call, memory))
-    return answer(said, headers=_etag(said))
+        shown = said(unit, zone_of(call, memory))
+    return answer(shown, headers=etag(shown))
 
 
 @operation(
@@ -185,8 +186,8 @@ def change(slug: str, id: int) -> Response:  # noqa: A002 - as the address names
     with identity.writing() as call:
         memory = memories.get(call.session, call.actor, slug)
         unit = units.change(call.session, call.actor, call.now, slug, id, version, changes)
-        said = _said(unit, _zone(call, memory))
-    return answer(said, headers=_etag(said))
+        shown = said(unit, zone_of(call, memory))
+    return answer(shown, headers=etag(shown))
 
 
 def _changes(body: bodies.UnitChange) -> dict[str, Any]:
@@ -227,8 +228,8 @@ def history(slug: str, id: int) -> Response:  # noqa: A002 - as the address name
         rows, cursor = cut(
             (one for one in versions if began is None or one.version < began), page, purpose, lambda one: one.version
         )
-        said = answers.UnitVersionList(items=list(rows), next_cursor=cursor)
-    return answer(said)
+        shown = answers.UnitVersionList(items=list(rows), next_cursor=cursor)
+    return answer(shown)
 
 
 @operation(
@@ -244,5 +245,5 @@ def revert(slug: str, id: int) -> Response:  # noqa: A002 - as the address names
     with identity.writing() as call:
         memory = memories.get(call.session, call.actor, slug)
         unit = units.revert(call.session, call.actor, call.now, slug, id, version, body.version)
-        said = _said(unit, _zone(call, memory))
-    return answer(said, headers=_etag(said))
+        shown = said(unit, zone_of(call, memory))
+    return answer(shown, headers=etag(shown))

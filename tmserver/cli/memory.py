@@ -2,24 +2,23 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tmserver.cli import memory_changes
 from tmserver.cli.doors import fail, opened, print_json, refusing, say, translate
+from tmserver.cli.following import follow
 from tmserver.core import Core
 from tmserver.db.tables import Memory
-from tmserver.domain.jobs import LIVE, JobState
+from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM
 from tmserver.errors import BadRequest, Invalid
 from tmserver.files import CHUNK_BYTES
 from tmserver.phrases import N_, Phrase
 from tmserver.services import desks, exports, imports, jobs, memories
 
-WORKER_WITHIN_SECONDS = 2.0
-"""How long `--wait` gives a living worker to take the job before it does it itself."""
 SHOWN_SKIPS = 20
 
 
@@ -161,31 +160,8 @@ def import_(slug: str, path: Path, wait: bool, as_json: bool) -> None:
                 session, SYSTEM, core.now(), slug, file_name=path.name, stored=stored, host=core.host
             ).id
         if wait:
-            _wait(core, job_id)
+            follow(core, job_id)
         _show(core, job_id, as_json=as_json, ended=wait)
-
-
-def _wait(core: Core, job_id: int) -> None:
-    """Follow the job; do it here when no living worker takes it in time."""
-    from tmserver.worker import Runner
-
-    began, bar_shown = time.monotonic(), sys.stderr.isatty()
-    while True:
-        with core.reading() as session:
-            job = jobs.get(session, SYSTEM, job_id)
-            state, done, total = job.state, job.done, job.total
-            alone = not jobs.worker_alive(session, core.now(), core.host)
-        if state not in LIVE:
-            break
-        if state is JobState.QUEUED and (alone or time.monotonic() - began > WORKER_WITHIN_SECONDS):
-            Runner(core).run_one(job_id)
-            continue
-        if bar_shown:
-            share = f"{100 * done // total:3d} %" if total else "     "
-            click.echo(f"\r{share}  {done:,}" + (f" / {total:,}" if total else ""), nl=False, err=True)
-        time.sleep(0.2)
-    if bar_shown:
-        click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
 
 
 def _show(core: Core, job_id: int, *, as_json: bool, ended: bool) -> None:
@@ -248,3 +224,6 @@ def export(slug: str, path: Path) -> None:
             scratch.unlink(missing_ok=True)
             fail(BadRequest(reason=Phrase(N_("%(path)s: %(why)s."), {"path": str(path), "why": error.strerror})))
     say(N_("%(slug)s exported to %(path)s."), slug=slug, path=str(path))
+
+
+memory_changes.add_to(memory)

@@ -32,6 +32,7 @@ class Action(StrEnum):
     """What can be asked of the service. Reading actions change nothing."""
 
     READ = "read"
+    REPORT_UNIT = "report-unit"
     ADD_UNIT = "add-unit"
     EDIT_OWN_UNIT = "edit-own-unit"
     PROPOSE_TERM = "propose-term"
@@ -44,7 +45,7 @@ class Action(StrEnum):
     MANAGE_SERVICE = "manage-service"  # users, desks, outlets, audit
 
 
-_READER = frozenset({Action.READ})
+_READER = frozenset({Action.READ, Action.REPORT_UNIT})
 _TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT, Action.PROPOSE_TERM}
 _TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT, Action.RULE_ON_TERM}
 _EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_MEMBERS}

@@ -118,6 +118,20 @@ def of_memory(session: Session, memory: Memory, limit: int = 10) -> Sequence[Cha
     return session.scalars(query.order_by(ChangeBatch.id.desc()).limit(limit)).all()
 
 
+def listed(
+    session: Session, actor: Actor, slug: str, before: int | None = None, limit: int = 50
+) -> list[Standing]:  # fmt: skip
+    """Batches of a memory, newest first, of numbers below `before`. Raises NotFound, NotAllowed."""
+    memory = memories.get(session, actor, slug)
+    actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
+    query = select(ChangeBatch).where(ChangeBatch.memory_id == memory.id).order_by(ChangeBatch.id.desc())
+    if before is not None:
+        query = query.where(ChangeBatch.id < before)
+    return [
+        Standing(batch, memory, batch_ends.counts(session, batch.id)) for batch in session.scalars(query.limit(limit))
+    ]
+
+
 def undo(session: Session, actor: Actor, now: datetime, batch_id: int) -> ChangeBatch:
     """Ask for every unit of a batch to be as it was before; where an earlier undo was stopped, this one goes on.
 

@@ -174,16 +174,17 @@ def counts(session: Session, memory_id: int, status: str = "open") -> dict[str, 
 
 
 def page(
-    session: Session, actor: Actor, now: datetime, slug: str, kind: str, *, status: str = "open", after: int = 0,
+    session: Session, actor: Actor, now: datetime, slug: str, kind: str | None, *, status: str = "open", after: int = 0,
     limit: int = 50,
 ) -> list[tuple[QualityFinding, Unit]]:  # fmt: skip
-    """Findings of a kind with their units, by number; what the actor may not see is left out. Raises NotFound."""
+    """Findings of a kind (None: of any) with their units, by number, that the actor may see. Raises NotFound."""
     memory = memories.get(session, actor, slug)
+    of_kind = [QualityFinding.kind == kind] if kind is not None else []
     query = (
         select(QualityFinding, Unit)
         .join(Unit, Unit.id == QualityFinding.unit_id)
         .where(
-            QualityFinding.memory_id == memory.id, QualityFinding.kind == kind, QualityFinding.status == status,
+            QualityFinding.memory_id == memory.id, *of_kind, QualityFinding.status == status,
             QualityFinding.id > after, Unit.version == QualityFinding.version, units.not_embargoed(actor, now),
         )
         .order_by(QualityFinding.id)
@@ -199,6 +200,11 @@ def _get(session: Session, actor: Actor, slug: str, finding_id: int) -> QualityF
     if row is None or row.memory_id != memory.id:
         raise NotFound(kind=Phrase(FINDING), key=finding_id)
     return row
+
+
+def unit_of(session: Session, finding: QualityFinding) -> Unit:
+    """The unit that a finding is about."""
+    return session.get_one(Unit, finding.unit_id)
 
 
 def waive(session: Session, actor: Actor, now: datetime, slug: str, finding_id: int, reason: str) -> QualityFinding:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tmserver.db.quality_tables import QualityFinding, UnitReport
-from tmserver.domain.people import Actor
+from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict
 from tmserver.phrases import N_, Phrase
@@ -21,10 +21,11 @@ from tmserver.services import audit, quality, units
 def report(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, reason: str) -> UnitReport:
     """Say that a unit is wrong; whoever may mend it sees that on the quality page until it is changed or let stand.
 
-    Everyone who sees the unit may. Raises NotFound, TextEmpty, TextTooLong, Conflict (the same person's second report
-    of one version).
+    Everyone who sees the unit may. Raises NotFound, NotAllowed, TextEmpty, TextTooLong, Conflict (the same person's
+    second report of one version).
     """
     memory, unit = units.get(session, actor, now, slug, unit_id)
+    actor.require(Action.REPORT_UNIT, memory.desk_id)
     said = check_text("reason", reason, limit=quality.MOST_REASON)
     if any(one.reported_by == actor.name for one in _of_version(session, [(unit.id, unit.version)])):
         raise Conflict(reason=Phrase(N_("you reported this unit already.")))

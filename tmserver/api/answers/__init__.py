@@ -39,7 +39,8 @@ from tmserver.api.answers.people import (
     OwnToken,
     PersonData,
 )
-from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementPreview
+from tmserver.api.answers.quality import UnitFinding, UnitFindingList, UnitReport, UnitReportList
+from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementList, ReplacementPreview
 from tmserver.api.answers.terms import Finding, Findings, TermHit, Terms
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
@@ -88,6 +89,7 @@ __all__ = [
     "Repair",
     "ReplacedUnit",
     "Replacement",
+    "ReplacementList",
     "ReplacementPreview",
     "Said",
     "SameSpelling",
@@ -101,7 +103,11 @@ __all__ = [
     "TermScope",
     "Terms",
     "Unit",
+    "UnitFinding",
+    "UnitFindingList",
     "UnitList",
+    "UnitReport",
+    "UnitReportList",
     "UnitResult",
     "UnitResults",
     "UnitVersion",

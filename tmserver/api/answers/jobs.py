@@ -32,5 +32,6 @@ class Job(Said):
     total: int | None
     message: str | None
     report: ImportReport | None
+    change: int | None = Field(description="The change of many units that it makes or takes back.")
     created_at: AwareDatetime
     finished_at: AwareDatetime | None

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from tmserver.api.answers.base import Said
+from tmserver.api.answers.base import Listed, Said
 
 
 class ReplacedUnit(Said):
@@ -46,3 +46,7 @@ class Replacement(Said):
     created_at: AwareDatetime
     undone_by: str | None
     undone_at: AwareDatetime | None
+
+
+class ReplacementList(Listed[Replacement]):
+    """A page of changes."""

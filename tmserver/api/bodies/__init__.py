@@ -4,6 +4,7 @@ from tmserver.api.bodies.base import (
     Body,
     Page,
 )
+from tmserver.api.bodies.changes import NewChange, ReplaceInUnits, RetireUnits, SetStatus, UnitsFilter
 from tmserver.api.bodies.concepts import (
     ConceptChange,
     ConceptRevert,
@@ -19,6 +20,7 @@ from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewG
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
+from tmserver.api.bodies.quality import FindingsQuery, Reason
 from tmserver.api.bodies.replacements import NewReplacement
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
@@ -30,6 +32,7 @@ __all__ = [
     "ConceptRevert",
     "ConceptsQuery",
     "ConcordanceQuery",
+    "FindingsQuery",
     "GlossariesQuery",
     "GlossaryChange",
     "LookUp",
@@ -38,6 +41,7 @@ __all__ = [
     "MemoriesQuery",
     "MemoryChange",
     "Merge",
+    "NewChange",
     "NewConcept",
     "NewDesk",
     "NewGlossary",
@@ -50,12 +54,17 @@ __all__ = [
     "NewUnits",
     "Page",
     "PairToCheck",
+    "Reason",
     "Rejection",
     "Removal",
+    "ReplaceInUnits",
+    "RetireUnits",
     "Revert",
     "SegmentToLookUp",
+    "SetStatus",
     "TextToSegment",
     "TextWithTerms",
     "UnitChange",
+    "UnitsFilter",
     "UnitsQuery",
 ]
