@@ -14,7 +14,7 @@ from tmserver.domain.segments import MOST_WORDS_FUZZY, Segment
 from tmserver.matching import repair
 from tmserver.matching.rows import Scored
 from tmserver.matching.score import ALMOST, SHORT_WORDS
-from tmserver.text import markup, placeables
+from tmserver.text import placeables
 from tmserver.text.normal import equality_key, fold_case
 from tmserver.text.placeables import Refusal, Valued
 from tmserver.text.tokens import keys
@@ -33,9 +33,7 @@ class Adapted:
 
 def slotted(segment: Segment, valued: Valued) -> Segment | None:
     """The segment with a slot for each value; None when a tag stands inside one."""
-    if segment.markup is None:
-        return Segment(valued.slotted)
-    return _replaced(segment, valued.slotting)
+    return repair.replaced(segment, valued.slotting)
 
 
 def slotted_query(query: Query, valued: Valued) -> Query | None:
@@ -57,29 +55,26 @@ def adapt(query: Valued, source: Valued, target: Segment, language: str) -> Adap
     kinds = {
         (part.start, part.end): one.kind.value for one in Valued(target.text, language).values for part in one.parts
     }
-    text, repairs = repair.applied(target.text, found, "")
+    repairs = repair.applied(target.text, found, "")[1]
     repairs = tuple(
         replace(one, kind=kinds[start, end]) for one, (start, end, _) in zip(repairs, found, strict=True)
     )  # fmt: skip
-    if target.markup is None:
-        return Adapted(Segment(text), repairs)
-    changed = _replaced(target, found)
+    changed = repair.replaced(target, found)
     return None if changed is None else Adapted(changed, repairs)
-
-
-def _replaced(segment: Segment, replacements: tuple[placeables.Replacement, ...]) -> Segment | None:
-    written = markup.replaced(segment.markup or "", replacements)
-    return None if written is None else Segment(markup.plain(written), written)
 
 
 def discounted(by_slots: Scored, query: str, stored: str) -> Scored:
     """What the index of slots found, as it is offered: adapted where nothing but values differed, else fuzzy."""
-    whole = by_slots.raw_score == 100
+    kind = MatchKind.ADAPTED if by_slots.raw_score == 100 else MatchKind.FUZZY
+    return replace(counted(by_slots, query, stored), kind=kind)
+
+
+def counted(by_slots: Scored, query: str, stored: str) -> Scored:
+    """With the point that adapting costs, and the raw score of the texts as they are."""
     return replace(
         by_slots,
         score=max(0, by_slots.score - ADAPTED.points),
         raw_score=likeness(query, stored),
-        kind=MatchKind.ADAPTED if whole else MatchKind.FUZZY,
         penalties=(*by_slots.penalties, ADAPTED),
     )
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tmserver.domain.matches import MatchKind, MatchPolicy, Penalty, Repair
+from tmserver.domain.segments import Segment
 from tmserver.matching.board import unlikeness
 from tmserver.matching.rows import Scored
+from tmserver.text import markup
 from tmserver.text.normal import fold_case
 
 REPAIRED = Penalty("repaired", 3)
@@ -45,6 +47,14 @@ def applied(text: str, replacements: Sequence[tuple[int, int, str]], kind: str) 
     return "".join([*pieces, text[done:]]), tuple(repairs)
 
 
+def replaced(segment: Segment, replacements: Sequence[tuple[int, int, str]]) -> Segment | None:
+    """A segment with parts of its text replaced; None when a tag stands inside one of them."""
+    if segment.markup is None:
+        return Segment(applied(segment.text, replacements, "")[0])
+    written = markup.replaced(segment.markup, sorted(replacements))
+    return None if written is None else Segment(markup.plain(written), written)
+
+
 def shifted(repairs: Sequence[Repair], replacements: Sequence[tuple[int, int, str]]) -> tuple[Repair, ...]:
     """Repairs of a text as spans of what it becomes by further replacements, which do not overlap them."""
     found = []
@@ -56,6 +66,8 @@ def shifted(repairs: Sequence[Repair], replacements: Sequence[tuple[int, int, st
 
 def discounted(scored: Scored) -> Scored:
     """A repaired match: never above 99, whatever its context."""
+    if REPAIRED in scored.penalties:
+        return scored
     score = max(0, min(scored.score, 100) - REPAIRED.points)
     return replace(scored, score=score, kind=MatchKind.REPAIRED, penalties=(*scored.penalties, REPAIRED))
 

@@ -1,37 +1,41 @@
-"""What the engine finds for a segment, stored values taken over from it: the two indexes of a language as one list.
+"""What the engine finds for a segment, with values and names taken over from it: three searches as one list.
 
-Rows found by their slots come with a translation that says the query's values, or do not come at all; the better way
-of a unit is offered. All of it happens before the cut to N, so the list is that of brute force over all units.
+Rows found by their slots, or by another name in one place, come with a translation that says what the query says, or
+do not come at all; of a unit found in several ways the best is offered. All of it happens before the cut to N, so the
+list is that of brute force over all units.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tmserver.domain.matches import MatchPolicy, Query
 from tmserver.domain.segments import Segment
+from tmserver.domain.terms import TermHit
 from tmserver.domain.units import UnitStatus
 from tmserver.matching import adapted, repair
 from tmserver.matching.adapted import ADAPTED, Adapted
-from tmserver.matching.repair import Candidate
+from tmserver.matching.repair import REPAIRED, Candidate
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.services.index_rows import microseconds
 from tmserver.services.indexes import View
+from tmserver.services.renamed_matches import Renaming
+from tmserver.services.terms import Termbase
 from tmserver.text.placeables import Valued
 
-HIGHEST = 100 - ADAPTED.points
+HIGHEST_ADAPTED, HIGHEST_REPAIRED = 100 - ADAPTED.points, 100 - REPAIRED.points
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The first matches of a segment, and the targets of those that are adapted, by unit."""
+    """The first matches of a segment, and the targets of those that were changed for it, by unit."""
 
     scored: list[Scored]
-    adapted: Mapping[int, Adapted] = field(default_factory=dict)
+    changed: Mapping[int, Adapted] = field(default_factory=dict)
 
     def target_of(self, one: Scored, unit: Any) -> Segment:
         """The target that is offered for a match."""
-        found = self.adapted.get(one.unit_id)
+        found = self.changed.get(one.unit_id)
         return stored_target(one, unit) if found is None else found.target
 
 
@@ -57,6 +61,28 @@ def candidate(one: Scored, unit: Any, *, repaired: bool = False) -> Candidate:
     return Candidate(one, text, reviewed, microseconds(unit.changed_at), repaired)
 
 
+Way = tuple[Scored, Adapted]
+"""A unit as it could be offered, with its translation changed for the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A segment as the searches take it. `alone`: without its context, which a changed match never has."""
+
+    query: Query
+    valued: Valued
+    slotted: Query | None
+
+    @classmethod
+    def of(cls, query: Query, language: str) -> "_Asked":
+        valued = Valued(query.segment.text, language)
+        return cls(query, valued, adapted.slotted_query(query, valued))
+
+    @property
+    def alone(self) -> Query:
+        return Query(self.query.segment)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The matches of one look-up. `rows` gives units by id and reads those it does not know."""
@@ -66,40 +92,28 @@ class Candidates:
     policy: MatchPolicy
     language: str
     rows: Callable[[set[int]], Mapping[int, Any]]
+    termbase: Termbase | None = None
 
-    def best(self, queries: Sequence[Query]) -> list[Best]:
-        """The first matches of each segment, in order."""
+    def best(self, queries: Sequence[Query], hits: Sequence[Sequence[TermHit]]) -> list[Best]:
+        """The first matches of each segment, in order. `hits`: the terms in each."""
         plain = self.view.index.find_many(queries, self.sieve, self.policy)
-        valued = [Valued(query.segment.text, self.language) for query in queries]
-        asked = [adapted.slotted_query(query, text) for query, text in zip(queries, valued, strict=True)]
-        places = [place for place, query in enumerate(asked) if query is not None and self.policy.min_score <= HIGHEST]
-        by_slots = (
-            self.view.slots.find_many([q for q in asked if q is not None], self.sieve, self._lower()) if places else []
-        )
-        found = dict(zip(places, by_slots, strict=True))
+        asked = [_Asked.of(query, self.language) for query in queries]
+        by_slots = self._by_slots([one.slotted for one in asked])
         self.rows({one.unit_id for best in (*plain, *by_slots) for one in best})
-        return [
-            self._joined(query, plain[place], valued[place], asked[place], found.get(place))
-            for place, query in enumerate(queries)
-        ]
+        found = []
+        for one, first, slotted, terms in zip(asked, plain, by_slots, hits, strict=True):
+            ways = [*self._adapted(one, slotted), *self._renamed(one, terms)]
+            found.append(self._joined(one.query, first, ways) if ways else Best(first))
+        return found
 
-    def more(self, query: Query, limit: int) -> Best:
+    def more(self, query: Query, hits: Sequence[TermHit], limit: int) -> Best:
         """The first `limit` matches of one segment."""
-        policy = replace(self.policy, limit=limit)
-        return Candidates(self.view, self.sieve, policy, self.language, self.rows).best([query])[0]
+        return replace(self, policy=replace(self.policy, limit=limit)).best([query], [hits])[0]
 
-    def _lower(self) -> MatchPolicy:
-        return replace(self.policy, min_score=self.policy.min_score + ADAPTED.points)
-
-    def _joined(
-        self, query: Query, plain: list[Scored], valued: Valued, asked: Query | None, by_slots: list[Scored] | None
-    ) -> Best:
-        if asked is None or not by_slots:
-            return Best(plain)
-        found = self._adapted(query.segment.text, valued, asked, by_slots)
+    def _joined(self, query: Query, plain: list[Scored], ways: Sequence[Way]) -> Best:
         best = {one.unit_id: one for one in plain}
         kept: dict[int, Adapted] = {}
-        for one, target in found:
+        for one, target in ways:
             known = best.get(one.unit_id)
             if known is None or adapted.better(known, one, target.repairs):
                 best[one.unit_id] = one
@@ -110,24 +124,71 @@ class Candidates:
         candidates = [candidate(one, units[one.unit_id]) for one in best.values() if one.unit_id in units]
         return Best(repair.cut(query.segment.text, candidates, self.policy), kept)
 
-    def _adapted(self, text: str, valued: Valued, asked: Query, by_slots: list[Scored]) -> list[tuple[Scored, Adapted]]:
+    def _by_slots(self, asked: Sequence[Query | None]) -> list[list[Scored]]:
+        """The first rows by slots of each segment that has any."""
+        found: list[list[Scored]] = [[] for _ in asked]
+        places = [place for place, query in enumerate(asked) if query is not None]
+        if places and self.policy.min_score <= HIGHEST_ADAPTED:
+            queries = [query for query in asked if query is not None]
+            answers = self.view.slots.find_many(queries, self.sieve, self._raised(self.policy.limit))
+            for place, answer in zip(places, answers, strict=True):
+                found[place] = answer
+        return found
+
+    def _raised(self, limit: int) -> MatchPolicy:
+        return MatchPolicy(self.policy.min_score + ADAPTED.points, limit)
+
+    def _adapted(self, asked: _Asked, by_slots: list[Scored]) -> list[Way]:
         """The first N rows by slots whose translation can say the query's values; more are asked for while refusals
         leave too few."""
         wanted = self.policy.limit
-        accepted: dict[int, tuple[Scored, Adapted] | None] = {}
+        tried: dict[int, Way | None] = {}
         while True:
             units = self.rows({one.unit_id for one in by_slots})
             for one in by_slots:
-                if one.unit_id in units and one.unit_id not in accepted:
-                    accepted[one.unit_id] = self._tried(text, valued, one, units[one.unit_id])
-            found = [pair for pair in accepted.values() if pair is not None]
-            if len(found) >= self.policy.limit or len(by_slots) < wanted:
+                if one.unit_id in units and one.unit_id not in tried:
+                    tried[one.unit_id] = self._tried(asked, one, units[one.unit_id])
+            found = [way for way in tried.values() if way is not None]
+            if len(found) >= self.policy.limit or len(by_slots) < wanted or asked.slotted is None:
                 return found
             wanted *= 2
-            by_slots = self.view.slots.find_many([asked], self.sieve, replace(self._lower(), limit=wanted))[0]
+            by_slots = self.view.slots.find_many([asked.slotted], self.sieve, self._raised(wanted))[0]
 
     @staticmethod
-    def _tried(text: str, valued: Valued, one: Scored, unit: Any) -> tuple[Scored, Adapted] | None:
-        source, (own, other) = stored_source(one, unit), languages_of(one, unit)
-        target = adapted.adapt(valued, Valued(source.text, own), stored_target(one, unit), other)
-        return None if target is None else (adapted.discounted(one, text, source.text), target)
+    def _tried(asked: _Asked, one: Scored, unit: Any) -> Way | None:
+        target = _with_values(asked, one, unit)
+        text = stored_source(one, unit).text
+        return None if target is None else (adapted.discounted(one, asked.valued.text, text), target)
+
+    def _renamed(self, asked: _Asked, hits: Sequence[TermHit]) -> Iterator[Way]:
+        """All rows that differ in one name, and in values perhaps, and reach the score that is asked for."""
+        if self.termbase is None or self.policy.min_score > HIGHEST_REPAIRED or not hits:
+            return
+        plain = Renaming(self.view.index, self.sieve, self.rows, self.termbase)
+        for one, target in plain.ways(asked.alone, hits, _as_stored):
+            if one.score >= self.policy.min_score:
+                yield one, target
+        if asked.slotted is None:
+            return
+
+        def read(one: Scored, unit: Any) -> tuple[str, Adapted] | None:
+            target = _with_values(asked, one, unit)
+            source = Valued(stored_source(one, unit).text, languages_of(one, unit)[0])
+            return None if target is None else (source.slotted, target)
+
+        slotted = Renaming(self.view.slots, self.sieve, self.rows, self.termbase)
+        for one, target in slotted.ways(asked.slotted, self.termbase.hits(asked.slotted.segment.text), read):
+            stored = stored_source(one, self.rows({one.unit_id})[one.unit_id]).text
+            found = adapted.counted(one, asked.valued.text, stored)
+            if found.score >= self.policy.min_score:
+                yield found, target
+
+
+def _as_stored(one: Scored, unit: Any) -> tuple[str, Adapted]:
+    return stored_source(one, unit).text, Adapted(stored_target(one, unit), ())
+
+
+def _with_values(asked: _Asked, one: Scored, unit: Any) -> Adapted | None:
+    """The target with the query's values."""
+    source, (own, other) = stored_source(one, unit), languages_of(one, unit)
+    return adapted.adapt(asked.valued, Valued(source.text, own), stored_target(one, unit), other)

@@ -187,8 +187,8 @@ def find_matches(
     }
     sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
     units = _Units(session)
-    candidates = Candidates(view, sieve, request.policy, request.source, units.get)
-    bests = candidates.best(request.queries)
+    candidates = Candidates(view, sieve, request.policy, request.source, units.get, termbase)
+    bests = candidates.best(request.queries, terms)
     parts = [[] if best.scored else view.index.parts(text, sieve) for text, best in zip(texts, bests, strict=True)]
     units.get({part.unit_id for held in parts for part in held})
     repairs = Repairs(termbase, request.policy, units.get) if termbase else None
@@ -196,7 +196,7 @@ def find_matches(
     for query, best, held, hits in zip(request.queries, bests, parts, terms, strict=True):
         ruled: Mapping[int, Ruled] = {}
         if repairs:
-            more = partial(candidates.more, query)
+            more = partial(candidates.more, query, hits)
             best, ruled = repairs.best(query.segment.text, best, frozenset(concepts_of(hits)), more)
         found.append(_found(query.segment.text, best, held, hits, units, ruled, searched))
     return Looked(tuple(found), view.behind)
@@ -242,9 +242,9 @@ def _match(
 ) -> Match:
     source, (source_language, target_language) = stored_source(one, unit), languages_of(one, unit)
     ruling = ruling or Ruled(best.target_of(one, unit))
-    adapted = best.adapted.get(one.unit_id)
-    values = repair.shifted(adapted.repairs, ruling.replacements) if adapted else ()
-    repairs = tuple(sorted((*values, *ruling.repairs), key=lambda done: done.start))
+    changed = best.changed.get(one.unit_id)
+    earlier = repair.shifted(changed.repairs, ruling.replacements) if changed else ()
+    repairs = tuple(sorted((*earlier, *ruling.repairs), key=lambda done: done.start))
     changes = diff(source.text, query_text)
     return Match(
         unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,

@@ -29,6 +29,7 @@ _BEST_FIRST = ("exact", "form", "lemma")
 class _Rulings:
     """What holds of one glossary's terms at an outlet and day (see checks.terms.Rulings)."""
 
+    glossary: str
     standing: Standing
     target: str
     outlet: str | None
@@ -85,6 +86,22 @@ class Termbase:
                 found.setdefault((one.start, one.end, one.suggestion), one)
         return sorted(found.values(), key=lambda finding: finding.start)
 
+    def concept(self, glossary: str, number: str) -> Concept:
+        """A concept that is in force, by its number. KeyError for others."""
+        return self._of(glossary).standing.concepts[number].concept
+
+    def target_hits(self, glossary: str, text: str) -> Sequence[Hit]:
+        """What a glossary recognises in a text of the target language."""
+        return self._of(glossary).standing.recogniser(self.target).find(text)
+
+    def preferred(self, glossary: str, concept: str) -> Entry | None:
+        """The first preferred term that a concept has in the target language."""
+        terms = self._of(glossary).in_target(concept)
+        return next((term.entry for term in terms if term.status is TermStatus.PREFERRED), None)
+
+    def _of(self, glossary: str) -> _Rulings:
+        return next(rulings for rulings in self._rulings if rulings.glossary == glossary)
+
     def _checks(self, rulings: _Rulings) -> TermChecks:
         source, target = (rulings.standing.recogniser(tag) for tag in (self.source, self.target))
         return TermChecks(source, target, rulings, self.target)
@@ -105,7 +122,8 @@ def termbase(session: Session, actor: Actor, recognisers: GlossaryCache[Standing
         if {languages.base(glossary.source), languages.base(glossary.target)} == pair
     ]
     standings = tuple(
-        _Rulings(recognisers.of(session, glossary), target, request.outlet, request.day) for glossary in serving
+        _Rulings(glossary.slug, recognisers.of(session, glossary), target, request.outlet, request.day)
+        for glossary in serving
     )
     return Termbase(source, target, standings)
 
@@ -117,7 +135,7 @@ def of_wording(
     held = hold(0, replace(concept, id=concept.id or "0"), glossary.slug)
     pair = (glossary.target, glossary.source) if reverse else (glossary.source, glossary.target)
     standing = Standing({held.concept.id or "0": held})
-    return Termbase(*pair, (_Rulings(standing, pair[1], outlet, day),))
+    return Termbase(*pair, (_Rulings(glossary.slug, standing, pair[1], outlet, day),))
 
 
 def find_terms(
