@@ -39,7 +39,7 @@ def _match(one: lookup.Match) -> answers.Match:
         source=_side(one.source, one.source_language), target=_side(one.target, one.target_language),
         penalties=[answers.Penalty.model_validate(penalty) for penalty in one.penalties],
         repairs=[answers.Repair.model_validate(repair) for repair in one.repairs],
-        findings=[finding(each) for each in one.findings],
+        missing_tags=list(one.missing_tags), findings=[finding(each) for each in one.findings],
         diff=[answers.Change.model_validate(change) for change in one.diff],
         warnings=[answers.Caution.model_validate(warning) for warning in one.warnings], origin=one.origin,
         status=one.status, created_by=one.created_by, created_at=one.created_at, changed_by=one.changed_by,

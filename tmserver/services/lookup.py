@@ -13,12 +13,12 @@ from tmserver.db.tables import Memory, Unit
 from tmserver.domain import languages
 from tmserver.domain.findings import Finding
 from tmserver.domain.languages import Kinship, kinship
-from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty, Repair
+from tmserver.domain.matches import Caution, Change, LookupRequest, MatchKind, Penalty, Query, Repair
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment, check_text
 from tmserver.domain.terms import TermHit
 from tmserver.errors import Invalid, TooMany
-from tmserver.matching import repair
+from tmserver.matching import repair, tags
 from tmserver.matching.diff import diff
 from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
@@ -30,6 +30,7 @@ from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
 from tmserver.services.term_repairs import Repairs, Ruled, concepts_of
 from tmserver.services.terms import Termbase
+from tmserver.text.placeables import Valued
 
 MOST_SEGMENTS = 200
 VARIANT_POINTS = 1  # model.md, Units: the same language of another region
@@ -52,7 +53,8 @@ UNIT_ROWS = select(
 class Match:
     """One unit offered for a segment. For a reversed match source and target are the unit's sides swapped.
 
-    `target` is as the glossaries put it right (`repairs`); `findings` are forbidden terms that still stand in it.
+    `target` says the query's values and names where that is safe, is put right by the glossaries (all of it in
+    `repairs`), and holds the query's tags but for `missing_tags`. `findings`: forbidden terms that still stand in it.
     """
 
     unit_id: int
@@ -64,6 +66,7 @@ class Match:
     source: Segment
     source_language: str
     target: Segment
+    missing_tags: tuple[str, ...]
     target_language: str
     penalties: tuple[Penalty, ...]
     repairs: tuple[Repair, ...]
@@ -78,6 +81,11 @@ class Match:
     changed_at: datetime
     uses: int
     story: str | None
+
+    @property
+    def whole_score(self) -> int:
+        """The score before anything was taken off, with what was adapted or repaired counted as equal."""
+        return min(100, self.score + sum(penalty.points for penalty in self.penalties))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,22 +206,22 @@ def find_matches(
         if repairs:
             more = partial(candidates.more, query, hits)
             best, ruled = repairs.best(query.segment.text, best, frozenset(concepts_of(hits)), more)
-        found.append(_found(query.segment.text, best, held, hits, units, ruled, searched))
+        found.append(_found(query, best, held, hits, units, ruled, searched))
     return Looked(tuple(found), view.behind)
 
 
 def _found(
-    text: str, best: Best, parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
+    query: Query, best: Best, parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
     ruled: Mapping[int, Ruled], searched: Mapping[int, Memory],
 ) -> Found:  # fmt: skip
     rows = units.get({one.unit_id for one in best.scored} | {part.unit_id for part in parts})
     matches = tuple(
-        _match(text, one, best, rows[one.unit_id], searched, ruled.get(one.unit_id))
+        _match(query, one, best, rows[one.unit_id], searched, ruled.get(one.unit_id))
         for one in best.scored
         if one.unit_id in rows
     )
     fragments = tuple(_fragment(part, rows[part.unit_id]) for part in parts if part.unit_id in rows)
-    return Found(text, matches, fragments, hits)
+    return Found(query.segment.text, matches, fragments, hits)
 
 
 class _Units:
@@ -238,18 +246,23 @@ def _fragment(part: Part, unit: Any) -> Fragment:
 
 
 def _match(
-    query_text: str, one: Scored, best: Best, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None
+    query: Query, one: Scored, best: Best, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None
 ) -> Match:
     source, (source_language, target_language) = stored_source(one, unit), languages_of(one, unit)
     ruling = ruling or Ruled(best.target_of(one, unit))
     changed = best.changed.get(one.unit_id)
     earlier = repair.shifted(changed.repairs, ruling.replacements) if changed else ()
     repairs = tuple(sorted((*earlier, *ruling.repairs), key=lambda done: done.start))
-    changes = diff(source.text, query_text)
+    changes = diff(source.text, query.segment.text)
+    offered = tags.placed(
+        Valued(query.segment.text, source_language), query.segment.markup, source,
+        Valued(ruling.target.text, target_language), ruling.target.markup,
+    )  # fmt: skip
     return Match(
         unit_id=unit.id, version=unit.version, memory=searched[unit.memory_id].slug, score=one.score,
-        raw_score=one.raw_score, kind=one.kind, source=source, source_language=source_language, target=ruling.target,
-        target_language=target_language, penalties=one.penalties, repairs=repairs, findings=ruling.findings,
+        raw_score=one.raw_score, kind=one.kind, source=source, source_language=source_language, target=offered.target,
+        missing_tags=offered.missing, target_language=target_language, penalties=one.penalties, repairs=repairs,
+        findings=ruling.findings,
         diff=changes, warnings=warnings(changes, source_language), origin=unit.origin.value, status=unit.status.value,
         created_by=unit.created_by, created_at=unit.created_at, changed_by=unit.changed_by,
         changed_at=unit.changed_at, uses=unit.uses, story=unit.story,

@@ -47,7 +47,7 @@ ORIGIN: Mapping[str, str] = {
 KIND: Mapping[str, str] = {
     MatchKind.CONTEXT: N_("same text, same context"),
     MatchKind.EXACT: N_("same text"),
-    MatchKind.ADAPTED: N_("values adapted"),
+    MatchKind.ADAPTED: N_("same sentence, values adapted"),
     MatchKind.REPAIRED: N_("a name or term replaced"),
     MatchKind.FUZZY: N_("similar"),
 }
@@ -67,7 +67,8 @@ PENALTY: Mapping[str, str] = {
     "variant": N_("another region’s spelling"),
     "reversed": N_("translated in the other direction"),
     "alignment": N_("aligned by a machine"),
-    "repaired": N_("a name or term was put right"),
+    "adapted": N_("values were taken over from this story"),
+    "repaired": N_("a name or term was replaced"),
     "unreviewed": N_("not reviewed"),
     "memory": N_("this memory counts %(points)d less"),
     "outlet": N_("another outlet’s style"),

@@ -33,9 +33,14 @@ class Change(Said):
 
 
 class Repair(Said):
-    """A part of the target that was changed: `text[start:end]` is `now` and was `was`. `term`: by a glossary."""
+    """A part of the target that was changed: `text[start:end]` is `now` and was `was`.
 
-    kind: Literal["term"]
+    `term`: a glossary's ruling, or the query's name for the stored one; other kinds are of the value taken over.
+    """
+
+    kind: Literal[
+        "term", "number", "percent", "points", "money", "unit", "date", "year", "time", "range", "score", "ordinal"
+    ]
     start: int
     end: int
     was: str
@@ -62,6 +67,7 @@ class Match(Said):
     target: Side
     penalties: list[Penalty]
     repairs: list[Repair] = Field(description="What the target says otherwise than it is stored.")
+    missing_tags: list[str] = Field(description="Inline tags of the segment that found no place in the target.")
     findings: list[Finding] = Field(description="Forbidden terms that still stand in the target.")
     diff: list[Change]
     warnings: list[Caution] = Field(description="Negation, direction, gender or number that differ from the query.")
