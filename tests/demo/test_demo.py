@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tmserver.core import Core
 from tmserver.db.tables import Unit
-from tmserver.domain.matches import LookupRequest, MatchPolicy, Query
+from tmserver.domain.matches import LookupRequest, MatchKind, MatchPolicy, Query
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.services import demo, lookup, signin
@@ -37,7 +37,7 @@ def _looked_up(core: Core, story: str) -> list[Found]:
 
 
 def _kind(found: Found) -> str:
-    """The kind of the best match in the words of expected.tsv; number-only ones are fuzzy until values are adapted."""
+    """The kind of the best match in the words of expected.tsv."""
     if not found.matches:
         return "nothing"
     best = found.matches[0]
@@ -45,6 +45,8 @@ def _kind(found: Found) -> str:
         return "context"
     if best.score == 100:
         return "exact"
+    if best.kind is MatchKind.ADAPTED:
+        return "number"
     return "typography" if best.raw_score == 100 else "fuzzy"
 
 
@@ -58,8 +60,7 @@ def test_a_story_is_cut_as_its_author_meant_it(story: str) -> None:
 @pytest.mark.parametrize("story", STORIES)
 def test_every_sentence_meets_the_kind_of_match_it_was_written_for(core: Core, story: str) -> None:
     given = [(found.text, _kind(found)) for found in _looked_up(core, story)]
-    wanted = [(text, "fuzzy" if kind == "number" else kind) for text, kind in _expected(story)]
-    assert given == wanted
+    assert given == _expected(story)
 
 
 def test_the_desk_is_loaded_once_and_opens_the_demonstration_sign_in(core: Core) -> None:
