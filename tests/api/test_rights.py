@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +19,20 @@ from tests.people import People
 from tmserver.core import Core
 from tmserver.domain.concepts import Concept, Term
 from tmserver.domain.people import SYSTEM, Actor, Role, Scope
+from tmserver.domain.term_files import Contents, Found
 from tmserver.http.identity import COOKIE
-from tmserver.services import concepts, desks, glossaries, jobs, memories, signin, units, users
+from tmserver.services import (
+    concepts,
+    desks,
+    glossaries,
+    jobs,
+    memories,
+    signin,
+    term_imports,
+    term_plans,
+    units,
+    users,
+)
 
 WHO = ("stranger", "lea", "rita", "teo", "edo", "ada", "otto", "edo_read")
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -103,6 +116,8 @@ class Scenery:
                 glossaries.trash(session, SYSTEM, now, slug)
             if kind == "glossary" and "{concept}" in wanted:
                 found["concept"] = self._concept(session, slug)
+            if kind == "glossary" and "{term_import}" in wanted:
+                found["term_import"] = self._term_import(session, slug)
         return found
 
     def _concept(self, session: Session, slug: str) -> int:
@@ -110,6 +125,14 @@ class Scenery:
         made = concepts.create(session, SYSTEM, now, slug, said, approve=True).id
         said = replace(said, note="A valley.")
         return concepts.change(session, self.people.rita, now, slug, made, 1, said).id
+
+    def _term_import(self, session: Session, slug: str) -> int:
+        now, said = self.core.now(), Found(1, Concept((Term("it", "Valdombra"),)), rows=(1,))
+        glossary, contents = glossaries.get(session, SYSTEM, slug), Contents("csv", [said])
+        plan = term_plans.plan(session, glossary, contents.found, ())
+        made, _ = term_imports.apply(session, SYSTEM, now, slug, contents, plan, file_name="terms.csv")
+        assert made is not None
+        return made.id
 
     def _unit(self, session: Session, slug: str, actor: Actor) -> int:
         now = self.core.now()
@@ -200,16 +223,15 @@ def test_the_paths_of_the_tables_lead_to_their_routes(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for row in ROWS:
         places = ("n", "memory", "unit", "others", "trashed", "common", "job", "token", "glossary", "trashed_glossary")
-        names = dict.fromkeys((*places, "common_glossary", "concept"), 1)
+        names = dict.fromkeys((*places, "common_glossary", "concept", "term_import"), 1)
         rule, _ = adapter.match(_filled(row.path, names).partition("?")[0], method=row.method, return_rule=True)
         assert rule.rule == row.route
 
 
 @ONE_DATABASE
 def test_what_is_possible_at_an_address_is_told_to_anyone(app: Flask) -> None:
-    client = app.test_client()
+    client, numbers = app.test_client(), re.compile(r"\{(?:unit|others|job|token|concept|term_import)\}")
     for row in ROWS:
-        answer = client.options(row.path.partition("?")[0].replace("{unit}", "1").replace("{others}", "1")
-                                .replace("{job}", "1").replace("{token}", "1").replace("{concept}", "1"))  # fmt: skip
+        answer = client.options(numbers.sub("1", row.path.partition("?")[0]))
         assert answer.status_code == 200, row.path
         assert row.method in answer.headers["Allow"], row.path

@@ -27,6 +27,8 @@ NOUNS = {
     "memories": "Translation memories.",
     "glossaries": "Glossaries of the desk's terms.",
     "concepts": "Concepts of a glossary, and rulings on them.",
+    "glossary_imports": "Files of terms on their way in.",
+    "glossary_exports": "Glossaries as files.",
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",
@@ -61,6 +63,7 @@ _PLACES = {
     "concept": "The concept's number.",
     "change": "The change's number.",
     "finding": "The finding's number.",
+    "number": "The import's number.",
 }
 
 

@@ -15,7 +15,7 @@ from tmserver.domain.concepts import Concept, Term
 from tmserver.domain.term_files import Contents as Read
 from tmserver.domain.term_files import Found, Wrong
 from tmserver.domain.units import Skipped
-from tmserver.errors import FileRefused
+from tmserver.errors import FileRefused, Invalid
 from tmserver.formats import archives, concept_columns, concept_json, concept_rows, detect, tabular_rows, tbx, workbook
 from tmserver.formats.concept_columns import TermColumns
 from tmserver.formats.exchange import Contents, Pair, Survey, named, phrase
@@ -51,8 +51,9 @@ class Surveyed:
 def read(path: Path, name: str, pair: Pair, roles: Sequence[str] | None = None) -> Read:
     """All concepts of a file and all that is wrong with it; `roles` are columns as somebody chose them.
 
-    Raises FileRefused for what is no file of terms, or holds more than MOST_CONCEPTS.
+    Raises FileRefused for what is no file of terms, or holds more than MOST_CONCEPTS, and Invalid (no such role).
     """
+    _check_roles(roles or (), pair)
     survey = Survey()
     opened = _opened(path, name, pair, survey)
     if isinstance(opened, _Table):
@@ -70,6 +71,15 @@ def read(path: Path, name: str, pair: Pair, roles: Sequence[str] | None = None) 
         raise FileRefused(name=name, reason=reason, line=None)
     read_all.remarks = [*survey.remarks, *read_all.remarks]
     return read_all
+
+
+def _check_roles(roles: Sequence[str], pair: Pair) -> None:
+    known = {*concept_columns.role_names(pair), ""}
+    for role in roles:
+        status, colon, tag = role.partition(":")
+        if role not in known and not (colon and f"{status}:{languages.base(tag)}" in known):
+            reason = Phrase(N_("there is no role “%(role)s” for a column."), {"role": shown(role)})
+            raise Invalid(field="columns", reason=reason)
 
 
 def surveyed(path: Path, name: str, pair: Pair) -> Surveyed:

@@ -175,7 +175,7 @@ def _note(session: Session, actor: Actor, now: datetime, rows: Sequence[ConceptR
     session.execute(insert(ConceptSpelling), spelled)
 
 
-def listed(session: Session, actor: Actor, slug: str, limit: int = 20) -> Sequence[TermImport]:
+def listed(session: Session, actor: Actor, slug: str, limit: int | None = 20) -> Sequence[TermImport]:
     """The newest imports and syncs of a glossary. Raises NotFound."""
     glossary = glossaries.get(session, actor, slug)
     query = select(TermImport).where(TermImport.glossary_id == glossary.id)

@@ -41,6 +41,15 @@ from tmserver.api.answers.people import (
 )
 from tmserver.api.answers.quality import UnitFinding, UnitFindingList, UnitReport, UnitReportList
 from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementList, ReplacementPreview
+from tmserver.api.answers.term_imports import (
+    TermAlarm,
+    TermCounts,
+    TermImport,
+    TermImportList,
+    TermReport,
+    TermRow,
+    WrongPlace,
+)
 from tmserver.api.answers.terms import Finding, Findings, TermHit, Terms
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
@@ -99,7 +108,13 @@ __all__ = [
     "SkippedPiece",
     "Span",
     "Term",
+    "TermAlarm",
+    "TermCounts",
     "TermHit",
+    "TermImport",
+    "TermImportList",
+    "TermReport",
+    "TermRow",
     "TermScope",
     "Terms",
     "Unit",
@@ -113,4 +128,5 @@ __all__ = [
     "UnitVersion",
     "UnitVersionList",
     "Wording",
+    "WrongPlace",
 ]

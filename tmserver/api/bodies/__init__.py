@@ -16,7 +16,7 @@ from tmserver.api.bodies.concepts import (
     Rejection,
 )
 from tmserver.api.bodies.concordance import ConcordanceQuery
-from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary
+from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary, TermImportQuery
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
@@ -62,6 +62,7 @@ __all__ = [
     "Revert",
     "SegmentToLookUp",
     "SetStatus",
+    "TermImportQuery",
     "TextToSegment",
     "TextWithTerms",
     "UnitChange",

@@ -68,3 +68,8 @@ class Page(Query):
 def parted(value: Any) -> Any:
     """`a,b` as a list; an empty value as not given."""
     return [part.strip() for part in value.split(",")] if value else None
+
+
+def parted_roles(value: Any) -> Any:
+    """`a,,b` as a list whose empty places count; an empty value as not given."""
+    return [part.strip() for part in value.split(",")] if value else None

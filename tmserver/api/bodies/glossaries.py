@@ -1,14 +1,31 @@
 """Glossaries."""
 
-from pydantic import ConfigDict, Field
+from typing import Annotated
 
-from tmserver.api.bodies.base import Body, Language, Page, Reference, absent, change
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from tmserver.api.bodies.base import Body, Language, Page, Query, Reference, absent, change, parted_roles
 
 
 class GlossariesQuery(Page):
     """Which glossaries."""
 
     trashed: bool = Field(default=False, description="Those in the trash instead.")
+
+
+class TermImportQuery(Query):
+    """How to import a file of terms."""
+
+    dry_run: bool = Field(default=False, description="Only tell what it would do.")
+    approve: bool | None = Field(
+        default=None,
+        description="In force at once, or (false) as proposals; not given: at once unless the glossary has four eyes.",
+    )
+    columns: Annotated[list[str] | None, BeforeValidator(parted_roles)] = Field(
+        default=None,
+        description="Roles of a table's columns, parted by commas, empty for those not to be read: "
+        "preferred:it,preferred:en,,note. Not given: by header or guess.",
+    )
 
 
 class NewGlossary(Body):

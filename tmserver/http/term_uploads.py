@@ -1,0 +1,76 @@
+"""Files of terms that are sent in, and glossaries as downloads: one way for the REST interface and for the pages."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from flask import Response, request
+
+from tmserver.db.glossary_tables import Glossary
+from tmserver.db.term_import_tables import TermImport
+from tmserver.domain.term_files import Contents
+from tmserver.errors import PageNotFound
+from tmserver.http import identity
+from tmserver.services import glossary_exports, term_imports
+from tmserver.services.term_plans import Plan
+
+_T = TypeVar("_T")
+
+
+def glossary_of(slug: str) -> Glossary:
+    """The glossary, detached, if the asker may take files into it. Raises NotSignedIn, NotFound, NotAllowed."""
+    with identity.reading() as call:
+        glossary = term_imports.require_import(call.session, call.actor, slug)
+        call.session.expunge(glossary)
+        return glossary
+
+
+def planned(slug: str, path: Path, name: str, roles: Sequence[str] | None) -> tuple[Contents, Plan]:
+    """A stored file read to its end, outside any transaction, and what importing it would do. Raises FileRefused."""
+    contents = term_imports.read(glossary_of(slug), path, name, roles)
+    with identity.reading() as call:
+        return contents, term_imports.planned(call.session, call.actor, slug, contents)
+
+
+def applied(
+    slug: str, contents: Contents, plan: Plan, name: str, approve: bool | None, told: Callable[[TermImport], _T]
+) -> tuple[_T | None, Plan]:
+    """Import what was planned: what `told` makes of the import (None: nothing to do) and the plan it followed."""
+    with identity.writing() as call:
+        made, plan = term_imports.apply(
+            call.session, call.actor, call.now, slug, contents, plan, file_name=name, approve=approve
+        )
+        return (told(made) if made is not None else None), plan
+
+
+def forget(path: Path) -> None:
+    """Remove an upload that is not needed any more."""
+    with suppress(OSError):
+        path.unlink()
+
+
+def glossary_export(slug: str, form: str) -> Response:
+    """The glossary in a form of `glossary_exports.FORMS`, with a strong ETag; 304 when the asker has it already.
+
+    Raises NotSignedIn, NotFound, PageNotFound (no such form). Leaves an audit row when something is sent.
+    """
+    if form not in glossary_exports.FORMS:
+        raise PageNotFound
+    with identity.reading() as call:
+        glossary, tag = glossary_exports.begin(call.session, call.actor, slug, form)
+        actor, now, wired = call.actor, call.now, call.core
+        call.session.expunge(glossary)
+    if request.if_none_match.contains(tag):
+        answer = Response(status=304)
+    elif request.method == "HEAD":
+        answer = Response(status=200)
+    else:
+        with wired.writing() as session:
+            glossary_exports.note(session, actor, now, slug, form)
+        answer = Response(glossary_exports.chunks(wired.reading, glossary, form))
+    answer.content_type = glossary_exports.MEDIA_TYPES[form]
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{glossary_exports.file_name(slug, form)}"'
+    return answer
