@@ -1,7 +1,6 @@
 """Files of terms into a glossary: a rehearsal, the import, the list of them, taking one back."""
 
 from flask import Response
-from sqlalchemy.orm import Session
 
 from tmserver.api import answers, bodies
 from tmserver.api.answering import answer, by_id, made
@@ -12,6 +11,7 @@ from tmserver.domain.people import Action
 from tmserver.domain.term_files import Contents
 from tmserver.errors import BadCursor, Conflict, FileRefused
 from tmserver.http import identity, reading, term_uploads, uploads
+from tmserver.http.identity import Call
 from tmserver.http.language import translate
 from tmserver.services import concept_wordings, term_alarms, term_imports
 from tmserver.services.term_plans import Fate, Plan, Planned
@@ -49,8 +49,8 @@ def _report(
     )  # fmt: skip
 
 
-def _said(session: Session, one: TermImport) -> answers.TermImport:
-    outcomes = term_imports.outcomes(session, one.id)
+def _said(call: Call, one: TermImport) -> answers.TermImport:
+    outcomes = term_imports.outcomes(call.session, one.id)
     return answers.TermImport(
         id=one.id, kind=one.kind, file_name=one.file_name, status=one.state, created=one.created, changed=one.changed,
         undone=len(outcomes.get("undone", ())), kept=len(outcomes.get("kept", ())), made_by=one.made_by,
@@ -96,7 +96,7 @@ def listed(slug: str) -> Response:
     with identity.reading() as call:
         found = term_imports.listed(call.session, call.actor, slug, limit=None)
         rows, cursor = by_id(found, query, f"term-imports/{slug}", lambda one: one.id)
-        said = answers.TermImportList(items=[_said(call.session, one) for one in rows], next_cursor=cursor)
+        said = answers.TermImportList(items=[_said(call, one) for one in rows], next_cursor=cursor)
     return answer(said)
 
 
@@ -107,7 +107,7 @@ def listed(slug: str) -> Response:
 def get(slug: str, number: int) -> Response:
     """What it made and changed, and what was undone."""
     with identity.reading() as call:
-        said = _said(call.session, term_imports.get(call.session, call.actor, slug, number))
+        said = _said(call, term_imports.get(call.session, call.actor, slug, number))
     return answer(said)
 
 
@@ -119,5 +119,5 @@ def undo(slug: str, number: int) -> Response:
     """What it made is retired, what it changed is as before; concepts that somebody changed since stay (`kept`)."""
     identity.require_signed_in()
     with identity.writing() as call:
-        said = _said(call.session, term_imports.undo(call.session, call.actor, call.now, slug, number))
+        said = _said(call, term_imports.undo(call.session, call.actor, call.now, slug, number))
     return answer(said)
