@@ -7,7 +7,8 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error as PageError
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import text
 
 from tests.browser.conftest import Site, Watched
 
@@ -317,8 +318,47 @@ def test_everything_a_filter_finds_is_retired_and_brought_back_by_keyboard(open_
     page.goto(site_address)
     page.get_by_role("button", name="Undo all of it").focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Under way")
     site.work()
     page.reload()
     expect(page.get_by_role("status").first).to_contain_text("This change was taken back.")
     page.goto(page.url.partition("/changes")[0] + "/memory/world?q=droni")
     expect(rows).to_have_count(count)
+
+
+def _best_match(page: Page) -> Locator:
+    """The best match of the last segment that has one, now the current one."""
+    page.keyboard.press("End")
+    for _ in range(page.locator(".seg").count()):
+        if page.locator(".answers.is-active .match").count():
+            break
+        page.keyboard.press("ArrowUp")
+    return page.locator(".answers.is-active .match").first
+
+
+def test_a_match_is_reported_where_it_stands_with_one_key(open_page: Opener, site: Site) -> None:
+    watched = open_page(demo=True)
+    page = _demo_story(watched)
+    match = _best_match(page)
+    here = page.locator(".seg[aria-current] .n").inner_text()
+    page.keyboard.press("r")
+    expect(match.locator("input[name=reason]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(match.locator("summary")).to_be_focused()
+    expect(match.locator("input[name=reason]")).to_be_hidden()
+    page.keyboard.press("r")
+    page.keyboard.type("It says the opposite.")
+    page.keyboard.press("Enter")
+    expect(match.locator("[data-told]")).to_contain_text("Reported.")
+    expect(page.locator("#live")).to_contain_text("Reported.")
+    expect(page.locator(".seg[aria-current] .n")).to_have_text(here)
+    unit = match.locator(".prov a").get_attribute("href")
+    with site.core.reading() as session:
+        assert session.scalars(text("SELECT reason FROM unit_report")).all() == ["It says the opposite."]
+    watched.go("/memory/world/quality?kind=reported")
+    expect(page.locator(f"a[href='{unit}']").first).to_be_visible()
+    match = _best_match(_demo_story(watched))
+    page.keyboard.press("r")
+    page.keyboard.type("Again.")
+    page.keyboard.press("Enter")
+    expect(match.locator("[data-told]")).to_contain_text("you reported this unit already")

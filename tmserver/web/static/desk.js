@@ -1,6 +1,7 @@
 // The desk: move between segments with the keys, copy a match with one. All answers are in the page already.
 import { confirmOn, copy } from "./copy.js";
 import { isTyping, singleKey } from "./keys.js";
+import { openReport } from "./reporting.js";
 import { say } from "./say.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -79,6 +80,11 @@ document.addEventListener("keydown", (event) => {
   if (singleKey(event) === "c") {
     event.preventDefault();
     use(1);
+    return;
+  }
+  if (singleKey(event).toLowerCase() === "r") {
+    event.preventDefault();
+    openReport(event.target.closest?.(".match") ?? answersOf(current)?.querySelector(".match"));
     return;
   }
   if (event.target === scroller) return; // its own scrolling
