@@ -26,6 +26,7 @@ from tests.bench import (
     services,
     terms,
     trigrams,
+    values,
 )
 from tests.bench.peers import Contestant
 from tests.bench.tantivy_peer import TantivyTop200
@@ -41,6 +42,7 @@ PARTS = (
     "sentences",
     "terms",
     "checks",
+    "values",
 )
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
@@ -175,6 +177,11 @@ class Run:
         if self._options.data and checks.has_news(self._options.data):
             for direction, figures in checks.measure(self._options.data).items():
                 self._keep("checks", direction, figures)
+
+    def values(self) -> None:
+        """Values read and adapted on the labelled tables."""
+        for name, figures in values.measure().items():
+            self._keep("values", name, figures)
 
 
 def _command(options: argparse.Namespace) -> str:

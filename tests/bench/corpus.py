@@ -67,7 +67,7 @@ def made(folder: Path, size: int, largest: int) -> Units:
 
 def _generator() -> str:
     """Changes when the program that makes the corpus does, so that no file of an earlier one is taken."""
-    return f"{crc32(Path(inspect.getfile(Corpus)).read_bytes()):08x}"
+    return f"{crc32(Path(inspect.getfile(Corpus)).read_bytes() + inspect.getsource(_mirrored).encode()):08x}"
 
 
 def distinct(corpus: Corpus) -> Iterator[str]:
@@ -81,8 +81,12 @@ def distinct(corpus: Corpus) -> Iterator[str]:
 
 
 def _mirrored(source: str) -> str:
-    """A target: every word of the source read backwards, so that the other language has the same statistics."""
-    return " ".join(word if word[0].isdigit() else word[::-1] for word in source.rstrip(".").split()) + "."
+    """A target: every word of the source read backwards, so that the other language has the same statistics.
+
+    Numbers stay, with English separators: other values can take their place.
+    """
+    words = source.rstrip(".").split()
+    return " ".join(word.replace(".", ",") if word[0].isdigit() else word[::-1] for word in words) + "."
 
 
 def real(folder: Path, data: Path) -> Units:

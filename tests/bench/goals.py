@@ -59,6 +59,19 @@ def _news(language: str, figure: str) -> Callable[[Found], float]:
     return lambda found: float(found["sentences"][language]["news"][figure])
 
 
+def _share(over: str, under: str) -> Callable[[Found], float]:
+    """Percent of the labelled pairs of both directions and halves."""
+
+    def share(found: Found) -> float:
+        ways = [found["values"][way] for way in ("it-en", "en-it")]
+        counts = [sum(way[f"{half}: {what}"] for way in ways for half in HALVES) for what in (over, under)]
+        return 100 * counts[0] / counts[1]
+
+    return share
+
+
+HALVES = ("tuned", "held out")
+WRITTEN = "as a person wrote them"
 WORST = "phrase of two of the commonest words"
 
 
@@ -97,6 +110,19 @@ GOALS = (
     Goal("HTTP, 100,000 units: p95", _http(MILLION // 10, "p95"), 6),
     Goal("HTTP, 1,000,000 units: p50", _http(MILLION, "p50"), 3),
     Goal("HTTP, 1,000,000 units: p95", _http(MILLION, "p95"), 6),
+    Goal("labelled pairs that differ in values: offered adapted", _share("offered", "pairs"), 95, "%", at_least=True),
+    Goal("the same: of those as a person wrote them", _share(WRITTEN, "offered"), 97, "%", at_least=True),
+    Goal(
+        "values, microseconds a sentence",
+        lambda found: max(float(found["values"][language]["microseconds a sentence"]) for language in ("it", "en")),
+        150,
+        "µs",
+    ),
+    Goal(
+        "HTTP, 1,000,000 units, values, names and terms of 628 concepts: story of 40, p95",
+        lambda found: float(found["http"][f"seeded {MILLION}"]["tmserver"]["story"]["p95"]),
+        120,
+    ),
     Goal(
         "look-ups while 100,000 units are imported: p99",
         lambda found: float(found["importing"]["seeded"]["meanwhile"]["p99"]["median"]),

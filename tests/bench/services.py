@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.bench.corpus import Units
+from tests.bench.corpus import Units, asked
 from tests.bench.figures import Times, size_mb, stopwatch, timed
 from tests.bench.peers import LEVEL, LIMIT, environment
 from tests.bench.site import Site
 from tests.processes.service import Service, free_port
 
 ASKED = 500
+STORY, STORIES = 40, 40
+NAMES = ("Kiev", "Roma", "la Nato", "Zelensky", "l'Unione europea", "Mosca", "la Bce", "Gaza")
+"""Every fifth segment of a story begins with one, so that terms and names are looked for too."""
 TOOLKIT_VERSION = "translate-toolkit 3.18.1"
 _FILL = """
 import itertools, sys
@@ -26,6 +29,15 @@ with open(sys.argv[2], encoding="utf-8", newline="\\n") as lines:
     pairs = (line.rstrip("\\n").split("\\t") for line in itertools.islice(lines, int(sys.argv[3])))
     memory.add_list(({"source": s, "target": t, "context": ""} for s, t in pairs), "it", "en")
 """
+
+
+def _with_names(texts: Sequence[str]) -> list[str]:
+    return [f"{NAMES[n % len(NAMES)]} {text}" if n % 5 == 0 else text for n, text in enumerate(texts)]
+
+
+def _batch(texts: Sequence[str]) -> dict[str, Any]:
+    segments = [{"text": text} for text in texts]
+    return {"source": "it", "target": "en", "min_score": LEVEL, "limit": LIMIT, "segments": segments}
 
 
 class Asking:
@@ -47,6 +59,15 @@ class Asking:
         if answer.status != 200:
             raise RuntimeError(f"status {answer.status}")
         return json.loads(body)
+
+    def post(self, path: str, body: Any) -> Any:
+        """The JSON of an answer to a JSON body, which must be a 200."""
+        self._connection.request("POST", path, json.dumps(body), self._headers | {"Content-Type": "application/json"})
+        answer = self._connection.getresponse()
+        said = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"status {answer.status}")
+        return json.loads(said)
 
     def close(self) -> None:
         """Hang up."""
@@ -70,6 +91,23 @@ class OurService:
         self._service.start("serve")
         self.about["ready_seconds"] = round(self._service.wait_until_ready(), 2)
         self._asking = Asking(self._service.port, {"Authorization": f"Bearer {site.token()}"})
+        self.about["story"] = self._stories(asked(units.sources(), STORIES * STORY))
+
+    def _stories(self, texts: Sequence[str]) -> dict[str, float]:
+        """Milliseconds of a batch of 40 segments, values, names and terms with it; percentiles of so many stories."""
+        stories = [_with_names(texts[place : place + STORY]) for place in range(0, len(texts), STORY)]
+        for story in stories[:3]:
+            self._asking.post("/api/v1/matches", _batch(story))
+        milliseconds = []
+        for story in stories:
+            began = time.perf_counter()
+            self._asking.post("/api/v1/matches", _batch(story))
+            milliseconds.append(1000 * (time.perf_counter() - began))
+        milliseconds.sort()
+        return {
+            "p50": round(milliseconds[len(milliseconds) // 2], 1),
+            "p95": round(milliseconds[int(0.95 * (len(milliseconds) - 1))], 1),
+        }
 
     def ask(self, queries: Sequence[str]) -> tuple[Times, list[int | None]]:
         """At 70 %, the five best."""

@@ -43,9 +43,10 @@ class Site:
         return Core(config.load(self.environment))
 
     def prepare(self) -> None:
-        """Tables and one empty memory."""
+        """Tables, one empty memory, and the glossaries that come with the service."""
         self.run("db", "upgrade")
         self.run("memory", "create", MEMORY, "--source", "it", "--target", "en")
+        self.run("glossary", "sync")
 
     def fill(self, units: Units, folder: Path) -> dict[str, Any]:
         """Import a corpus; seconds of parsing, writing, building the index of both languages and publishing."""
