@@ -49,12 +49,11 @@ def slotted_query(query: Query, valued: Valued) -> Query | None:
 
 def adapt(query: Valued, source: Valued, target: Segment, language: str) -> Adapted | None:
     """The target with the query's values, or None where that is not sure (placeables.adapt)."""
-    found = placeables.adapt(query, source, Valued(target.text, language))
+    valued = Valued(target.text, language)
+    found = placeables.adapt(query, source, valued)
     if isinstance(found, Refusal):
         return None
-    kinds = {
-        (part.start, part.end): one.kind.value for one in Valued(target.text, language).values for part in one.parts
-    }
+    kinds = {(part.start, part.end): one.kind.value for one in valued.values for part in one.parts}
     repairs = repair.applied(target.text, found, "")[1]
     repairs = tuple(
         replace(one, kind=kinds[start, end]) for one, (start, end, _) in zip(repairs, found, strict=True)

@@ -133,11 +133,11 @@ def adapt(query: Valued, source: Valued, target: Valued) -> tuple[Replacement, .
     Spans are code points of the target's text, in order. The query need not equal the source otherwise; its values
     must have the same slots in the same order.
     """
+    if query.slots != source.slots:  # asked first: the target need not be read for it
+        return Refusal.DATE_ORDER if "d?" in query.slots + source.slots else Refusal.KINDS
     refusal = _unpaired(source, target)
     if refusal is not None:
         return refusal
-    if query.slots != source.slots:
-        return Refusal.DATE_ORDER if any(slot == "d?" for slot in query.slots) else Refusal.KINDS
     stored = {_key(one): one for one in target.values}
     found: list[Replacement] = []
     for wanted, was in zip(query.values, source.values, strict=True):
