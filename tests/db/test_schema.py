@@ -87,3 +87,13 @@ def test_reports_that_stood_inside_their_finding_are_moved_with_name_and_time(
         assert connection.scalar(text("SELECT detail FROM quality_finding")) == "{}"
         connection.rollback()
     database.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL plans by statistics
+@pytest.mark.parametrize("order", ["id DESC LIMIT 50", "id LIMIT 2000"])
+def test_a_page_of_a_memory_is_read_without_sorting_the_memory(core: Core, order: str) -> None:
+    with core.reading() as session:
+        plan = session.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM unit WHERE memory_id = 1 ORDER BY {order}"))
+        steps = " ".join(row[3] for row in plan)
+    assert "ix_unit_memory_id_id" in steps
+    assert "TEMP B-TREE" not in steps

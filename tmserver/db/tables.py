@@ -214,6 +214,7 @@ class Unit(Base):
     embargo_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     __table_args__ = (
         UniqueConstraint("memory_id", "ukey"),
+        Index("ix_unit_memory_id_id", "memory_id", "id"),  # pages of a memory in order, without sorting all of it
         Index(
             "ix_unit_memory_id_revision",
             "memory_id",
