@@ -19,6 +19,7 @@ from tests.bench import (
     freshness,
     importing,
     machine,
+    mending,
     pages,
     peers,
     scans,
@@ -39,6 +40,7 @@ PARTS = (
     "http",
     "importing",
     "freshness",
+    "mending",
     "sentences",
     "terms",
     "checks",
@@ -51,6 +53,7 @@ TOOLKIT_ROWS = 24_000
 """How many queries it is given: so many divided by the size."""
 EXACT_AT = 100_000
 IMPORT_BASE, IMPORT_MORE = 100_000, 100_000
+MENDED = 100_000
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 
@@ -161,6 +164,11 @@ class Run:
     def freshness(self) -> None:
         """Two hosts, one database."""
         self._keep("freshness", "seeded", freshness.measure(self._options.writes))
+
+    def mending(self) -> None:
+        """Previews of find and replace, changes of many units, the quality job."""
+        units = self._made(MENDED)
+        self._keep("mending", _named(units), mending.measure(units, self._folder))
 
     def sentences(self) -> None:
         """Labelled cases, and news where there is a folder of data."""

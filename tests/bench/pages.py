@@ -18,6 +18,8 @@ def plain(part: str, name: str, figures: dict[str, Any]) -> str:
         return "\n".join([*lines, *(f"   {line}" for line in _sentences({name: figures}))])
     if part == "concordance":
         return "\n".join([*lines, *(f"   {line}" for line in _concordance({name: figures}))])
+    if part == "mending":
+        return "\n".join([*lines, *(f"   {line}" for line in _mending({name: figures}))])
     if part in BESIDE:
         return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
     for key, value in figures.items():
@@ -61,6 +63,7 @@ def markdown(found: dict[str, Any]) -> str:
         "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
         "concordance": "\n".join(_concordance(found.get("concordance", {}))),
         "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
+        "mending": "\n".join(_mending(found.get("mending", {}))),
         "sentences": "\n".join(_sentences(found.get("sentences", {}))),
     }
     page = FRAME.read_text(encoding="utf-8")
@@ -172,6 +175,22 @@ def _freshness(one: dict[str, Any]) -> str:
         f"its process and whatever it had to read first: p50 {number(one['p50']['median'])}, "
         f"p99 {number(one['p99']['median'])} ms."
     )
+
+
+def _mending(part: dict[str, Any]) -> list[str]:
+    rows = []
+    for corpus, one in part.items():
+        for kind, times in one["previews"].items():
+            shown = f"{times['changeable']:,}" + (" and more" if times["more"] else "")
+            rows.append(
+                f"| {_units(corpus)} | preview of find and replace, {kind} ({shown}) | {spread(times['p50'])} ms |"
+            )
+        rows += [
+            f"| {_units(corpus)} | {what} | {value:,} |"
+            for what, value in one.items()
+            if what not in {"units", "previews"}
+        ]
+    return rows
 
 
 SETS = {"tune": "first set, rules shaped on it", "held": "first set, only measured", "usual": "usual rules, unseen",
