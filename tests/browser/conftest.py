@@ -61,6 +61,8 @@ class Site:
     core: Core
     address: str
     runner: Runner
+    first: int = 0
+    """The first concept of its glossary `desk`, where it has one."""
 
     def work(self) -> None:
         """Run all queued jobs, as the worker would."""
@@ -79,8 +81,11 @@ def upload(site: Site, path: Path) -> None:
         )
 
 
-def make_glossary(site: Site) -> None:
-    """A glossary `desk`: Kyiv in force; two proposals of the terminologist Teo, one about Kyiv, one like it."""
+def make_glossary(site: Site) -> int:
+    """A glossary `desk`: Kyiv in force; two proposals of the terminologist Teo, one about Kyiv, one like it.
+
+    Answers the number of the first concept; the other two follow it.
+    """
     place, house = ConceptKind.PLACE, "house"
     old = Term("en", "Kiev", TermStatus.SUPERSEDED, exceptions=("chicken Kiev",),
                scopes=(Scope(TermStatus.ADMITTED, house, None, date(2022, 2, 23)),), note="Russian")  # fmt: skip
@@ -95,6 +100,7 @@ def make_glossary(site: Site) -> None:
         concepts.create(session, teo, now, "desk", Concept((Term("it", "drone"), Term("en", "drone"))))
         wording = replace(kyiv, terms=(*kyiv.terms, Term("it", "Kyiv", TermStatus.ADMITTED)))
         concepts.change(session, teo, now, "desk", made.id, 1, wording)
+        return made.id
 
 
 class _Quiet(WSGIRequestHandler):

@@ -1,6 +1,7 @@
 """The glossary in a real browser: found as one types, tried where it stands, ruled on by keyboard."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,7 @@ Opener = Callable[..., Watched]
 def desk(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
     """A demonstration desk of its own, with a glossary."""
     for site in serve(migrated_database(postgresql_server), tmp_path):
-        make_glossary(site)
-        yield site
+        yield replace(site, first=make_glossary(site))
 
 
 def _status(site: Site, concept_id: int) -> ConceptStatus:
@@ -46,21 +46,21 @@ def test_the_list_follows_what_is_typed_and_goes_back_with_the_browser(open_page
 
 
 def test_a_sentence_is_tried_where_it_stands(open_page: Opener, desk: Site) -> None:
-    page = open_page(demo=True, address=desk.address).go("/glossary/desk/concepts/1")
+    page = open_page(demo=True, address=desk.address).go(f"/glossary/desk/concepts/{desk.first}")
     page.get_by_label("English", exact=True).fill("The mayor of Kiev ate chicken Kiev.")
     expect(page.locator("#tried mark.bad")).to_have_text("Kiev")
     expect(page.locator("#tried mark.fine")).to_have_text("Kiev")
     expect(page.locator("#tried")).to_contain_text("“Kiev” is no longer used; write Kyiv.")
-    assert page.url == desk.address + "/glossary/desk/concepts/1"
+    assert page.url == f"{desk.address}/glossary/desk/concepts/{desk.first}"
 
 
 def test_the_inbox_is_worked_by_keyboard(open_page: Opener, desk: Site) -> None:
     page = open_page(demo=True, address=desk.address).go("/glossary/desk/proposals")
     current = page.locator(".card.is-current")
-    expect(current).to_have_attribute("id", "p1")
+    expect(current).to_have_attribute("id", f"p{desk.first}")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    expect(current).to_have_attribute("id", "p3")
+    expect(current).to_have_attribute("id", f"p{desk.first + 2}")
     page.keyboard.press("r")
     page.keyboard.type("We say craft.")
     page.keyboard.press("Escape")
@@ -68,18 +68,48 @@ def test_the_inbox_is_worked_by_keyboard(open_page: Opener, desk: Site) -> None:
     page.keyboard.press("k")
     page.keyboard.press("m")
     page.wait_for_url("**/proposals?done=merged")
-    assert _status(desk, 2) is ConceptStatus.REJECTED
+    assert _status(desk, desk.first + 1) is ConceptStatus.REJECTED
     expect(page.locator(".card")).to_have_count(2)
     page.keyboard.press("j")
-    if current.get_attribute("id") != "p3":
+    if current.get_attribute("id") != f"p{desk.first + 2}":
         page.keyboard.press("k")
     page.keyboard.press("r")
     page.keyboard.type("We say craft.")
     page.keyboard.press("Enter")
     page.wait_for_url("**/proposals?done=rejected")
-    assert _status(desk, 3) is ConceptStatus.REJECTED
+    assert _status(desk, desk.first + 2) is ConceptStatus.REJECTED
     page.keyboard.press("e")
-    page.wait_for_url("**/concepts/1/edit")
+    page.wait_for_url(f"**/concepts/{desk.first}/edit")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/concepts/1?done=approved")
+    page.wait_for_url(f"**/concepts/{desk.first}?done=approved")
     expect(page.locator(".term-row")).to_have_count(4)
+
+
+MIXED = "it;en;note\nKiev;Kyiv;\npane;bread;staple\nolio;oil;\n;;nothing\nsale;;\n"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_terms_are_imported_and_taken_back_by_keyboard(
+    open_page: Opener, desk: Site, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "terms.csv"
+    file.write_text(MIXED, encoding="utf-8")
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk/import")
+    page.set_viewport_size({"width": width, "height": 850})
+    page.get_by_label("File").set_input_files(file)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/import/*?name=terms.csv")
+    expect(page.get_by_role("heading", name="What the import would do")).to_be_visible()
+    expect(page.get_by_label("Column note holds")).to_have_value("concept_note")
+    page.get_by_role("link", name="Wrong 1").press("Enter")
+    expect(page.get_by_role("row", name="5 – – the row has no term")).to_be_visible()
+    page.get_by_label("Column note holds").select_option(label="is not read")
+    page.get_by_role("button", name="Read again with these columns").press("Enter")
+    expect(page.get_by_label("Column note holds")).to_have_value("")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/imports/*")
+    expect(page.get_by_text("The terms are in the glossary.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="Undo all of it").press("Enter")
+    expect(page.get_by_text("This import was taken back.")).to_be_visible()

@@ -81,6 +81,38 @@ EVENT: Mapping[str, str] = {
     "synced": N_("taken from the term files"),
     "import-undone": N_("import undone"),
 }
+FATE: Mapping[str, Sign] = {
+    "new": Sign("plus", N_("New")),
+    "changed": Sign("pencil", N_("Changed")),
+    "unchanged": Sign("check", N_("Unchanged")),
+    "conflicting": Sign("conflict", N_("Conflicting")),
+    "wrong": Sign("octagon", N_("Wrong")),
+}
+"""What becomes of a row of a file of terms."""
+COLUMN: Mapping[str, str] = {
+    "concept": N_("name of the concept"),
+    "concept_status": N_("status of the concept"),
+    "kind": N_("Kind"),
+    "subject": N_("Subject"),
+    "definition": N_("Definition"),
+    "concept_note": N_("note on the concept"),
+    "source_url": N_("Reference"),
+    "language": N_("Language"),
+    "term": N_("Term"),
+    "status": N_("status of the term"),
+    "part_of_speech": N_("Part of speech"),
+    "type": N_("type of the term"),
+    "gender": N_("Gender"),
+    "usage": N_("where it is used"),
+    "do_not_translate": N_("not to be translated"),
+    "inflection": N_("Inflection"),
+    "case": N_("Capitals"),
+    "added_forms": N_("forms added"),
+    "struck_forms": N_("forms struck"),
+    "exceptions": N_("Exceptions"),
+    "scopes": N_("outlets and dates"),
+    "note": N_("note on the term"),
+}
 FACET: Mapping[str, str] = {
     "status": N_("Status"),
     "kind": N_("Kind"),

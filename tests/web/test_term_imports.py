@@ -1,0 +1,128 @@
+"""The import of terms as pages: columns, rehearsal, import, undo; in both languages."""
+
+import io
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.web.conftest import ReaderMaker
+from tests.web.reader import Reader, words
+from tmserver.core import Core
+from tmserver.domain.people import SYSTEM
+from tmserver.services import glossaries
+
+TABLE = "it;en;note\nKiev;Kyiv;\npane;bread;staple\n;;nothing\n"
+
+
+@pytest.fixture(autouse=True)
+def desk(core: Core, people: object) -> None:
+    """An empty glossary of the World desk."""
+    with core.writing() as session:
+        glossaries.create(
+            session, SYSTEM, core.now(), slug="desk", name="Desk", source="it", target="en", desk="world"
+        )  # fmt: skip
+
+
+def _send(reader: Reader, content: str | bytes = TABLE, name: str = "terms.csv") -> TestResponse:
+    data = content.encode() if isinstance(content, str) else content
+    return reader.send("/glossary/desk/import", data={"file": (io.BytesIO(data), name)})
+
+
+def _preview(reader: Reader, content: str | bytes = TABLE, name: str = "terms.csv") -> str:
+    answer = _send(reader, content, name)
+    assert answer.status_code == 303, words(answer)
+    return answer.headers["Location"]
+
+
+def test_a_file_is_looked_at_imported_and_taken_back(core: Core, reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    assert "Import" in words(teo.get("/glossary/desk"))
+    address = _preview(teo, name="esteri <1>.csv")
+    page = teo.get(address)
+    said = words(page)
+    assert "Nothing has been written yet." in said
+    assert "esteri &lt;1&gt;.csv" in page.text
+    assert "New 2" in said
+    assert "Wrong 1" in said
+    assert '<option value="preferred:it" selected>Italian: Preferred</option>' in page.text
+    assert '<option value="concept_note" selected>' in page.text
+    wrong = words(teo.get(f"{address}&show=wrong"))
+    assert "4 – – the row has no term" in wrong
+    path = address.partition("?")[0]
+    done = teo.post(path, name="esteri.csv", approve="1")
+    assert done.headers["Location"] == "/glossary/desk/imports/1"
+    assert "new 2 changed 0" in words(teo.get("/glossary/desk/imports/1"))
+    assert "Kyiv" in words(teo.get("/glossary/desk"))
+    assert teo.get(address).status_code == 404  # the file is gone with the import
+    assert teo.post("/glossary/desk/imports/1/undo").status_code == 303
+    said = words(teo.get("/glossary/desk/imports/1"))
+    assert "This import was taken back." in said
+    assert "Undo all of it" not in said
+    assert teo.post("/glossary/desk/imports/1/undo").status_code == 409
+
+
+def test_columns_are_put_right_by_hand(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    path = _preview(teo, "bread;pane\nwine;vino\n").partition("?")[0]
+    roles = "role=preferred:en&role=preferred:it"
+    said = words(teo.get(f"{path}?name=x&{roles}"))
+    assert "1 pane bread New" in said
+    answer = teo.send(path, data=f"name=x&{roles}", content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 303
+    assert "pane" in words(teo.get("/glossary/desk/proposals"))  # without "approve" they are proposals
+    assert teo.get(f"{path}?name=x&role=first:it").status_code == 404  # gone
+    again = _preview(teo, "bread;pane\n")
+    refused = teo.get(f"{again}&role=first:it")
+    assert refused.status_code == 422
+    assert "there is no role" in words(refused)
+
+
+def test_what_changes_conflicts_and_alarms_is_shown(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    teo.post(_preview(teo).partition("?")[0], name="x", approve="1")
+    address = _preview(teo, "it;en;note\npane;bread;daily\nKiev;Chiev;\nAlpâ€™;Ã¨;\n")
+    changed = teo.get(f"{address}&show=changed").text
+    assert "<ins>" in changed
+    assert "daily" in changed
+    conflicting = words(teo.get(f"{address}&show=conflicting"))
+    assert "concept 1 has this term and renders it as “Kyiv”" in conflicting
+    assert "were read in the wrong encoding" in conflicting
+
+
+def test_a_file_that_is_none_is_refused_on_the_form(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    refusals = ((b"%PDF-1.4", "it is a PDF"), (b"", "choose a file"), (b"<tmx/>", "but no TBX"))
+    for content, reason in refusals:
+        answer = _send(teo, content)
+        assert answer.status_code == 422
+        assert reason in words(answer)
+    broken = _send(teo, b"<tbx><text>\n<body></tbx>", "bad.tbx")
+    assert "line 2" in words(teo.get(broken.headers["Location"]))
+
+
+def test_the_pages_speak_italian(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    teo.post("/me/language", language="it")
+    address = _preview(teo)
+    said = words(teo.get(f"{address}&show=wrong"))
+    assert "Non è ancora stato scritto niente." in said
+    assert "la riga non ha termini" in said
+    assert "Sbagliate 1" in said
+
+
+def test_four_eyes_offer_proposals_alone(core: Core, reader: ReaderMaker) -> None:
+    with core.writing() as session:
+        glossaries.change(session, SYSTEM, core.now(), "desk", {"four_eyes": True})
+    teo = reader("teo")
+    address = _preview(teo)
+    assert "in force at once" not in words(teo.get(address))
+    assert teo.post(address.partition("?")[0], name="x").status_code == 303
+    assert "Kiev" in words(teo.get("/glossary/desk/proposals"))
+
+
+@pytest.mark.parametrize("form", ["tbx", "tbx2", "csv", "tsv", "xlsx", "json"])
+def test_every_form_can_be_downloaded(reader: ReaderMaker, form: str) -> None:
+    rita = reader("rita")
+    assert f"/glossary/desk/export.{form}" in rita.get("/glossary/desk").text
+    assert rita.get(f"/glossary/desk/export.{form}").status_code == 200
+    assert rita.get("/glossary/desk/export.doc").status_code == 404

@@ -1,0 +1,233 @@
+"""Terms in and out as pages: a file, how its columns are meant, what it would do, the import, taking it back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from flask import Blueprint, Response, request, url_for
+from pydantic import Field
+
+from tmserver.db.glossary_tables import Glossary
+from tmserver.db.term_import_tables import TermImport
+from tmserver.domain.matches import Change
+from tmserver.errors import Invalid, NotFound, TmServerError
+from tmserver.formats.concept_files import Surveyed
+from tmserver.http import reading, term_uploads, uploads
+from tmserver.http.identity import Call, core, require_signed_in
+from tmserver.http.identity import reading as reading_call
+from tmserver.http.identity import writing as writing_call
+from tmserver.http.language import translate
+from tmserver.phrases import N_, Phrase
+from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_imports
+from tmserver.services.term_plans import Fate, Plan, Planned
+from tmserver.web import forms, frame, term_words
+from tmserver.web.addresses import MOST_SMALL_ID
+
+SHOWN = 200
+"""Rows of one kind that the preview shows; the counts say how many there are."""
+_GLOSSARY = "/glossary/<slug:slug>"
+_FILE = f"{_GLOSSARY}/import/<string(length=32):stored>"
+_IMPORT = f"{_GLOSSARY}/imports/<int(max={MOST_SMALL_ID}):number>"
+_WRONG = "wrong"
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """The addresses of this family."""
+    blueprint.add_url_rule(f"{_GLOSSARY}/import", "import_terms", upload, methods=["GET"])
+    blueprint.add_url_rule(f"{_GLOSSARY}/import", "import_terms_post", upload_post, methods=["POST"])
+    blueprint.add_url_rule(_FILE, "import_preview", preview, methods=["GET"])
+    blueprint.add_url_rule(_FILE, "import_apply", apply, methods=["POST"])
+    blueprint.add_url_rule(_IMPORT, "term_import", one, methods=["GET"])
+    blueprint.add_url_rule(f"{_IMPORT}/undo", "undo_term_import", undo, methods=["POST"])
+    blueprint.add_url_rule(f"{_GLOSSARY}/export.<string(maxlength=8):form>", "export_terms", export)
+
+
+class PreviewQuery(forms.Form):
+    """The name the file came with, and which rows are shown."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    show: str = ""
+
+
+class ApplyForm(forms.Form):
+    """What the preview sends: the file's name and whether its concepts come in force at once."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    approve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A concept of the file as the preview shows it."""
+
+    planned: Planned
+    changes: tuple[Change, ...]
+
+    def terms(self, side: str) -> str:
+        """Its terms of a side, the first ones."""
+        return ", ".join(term_columns.of_side(self.planned.wording, side)[:4])
+
+
+def upload(slug: str) -> Response:
+    """The form for a file, and what was imported before."""
+    with reading_call() as call:
+        return _upload_page(call, slug)
+
+
+def _upload_page(call: Call, slug: str, refusal: TmServerError | None = None) -> Response:
+    glossary = term_imports.require_import(call.session, call.actor, slug)
+    return frame.page(
+        "term_import.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
+        glossary=glossary, refusal=refusal, imports=term_imports.listed(call.session, call.actor, slug),
+        most_megabytes=call.core.settings.max_upload_bytes >> 20,
+    )  # fmt: skip
+
+
+def upload_post(slug: str) -> Response:
+    """Store the file, look whether it can be read at all, and show what it would do."""
+    glossary = term_uploads.glossary_of(slug)
+    try:
+        name, stored = uploads.store(core())
+        path = core().files.upload(stored)
+        if path.stat().st_size == 0:
+            term_uploads.forget(path)
+            raise Invalid(field="file", reason=Phrase(N_("choose a file that is not empty.")))
+        term_imports.surveyed(glossary, path, name)
+    except TmServerError as refusal:
+        if not forms.is_shown_again(refusal):
+            raise
+        with reading_call() as call:
+            return _upload_page(call, slug, refusal)
+    return frame.go(url_for("web.import_preview", slug=slug, stored=stored, name=name))
+
+
+def preview(slug: str, stored: str) -> Response:
+    """How the columns are meant, and what would become of every row. Writes nothing."""
+    query = reading.checked(PreviewQuery, {key: request.args[key] for key in ("name", "show") if key in request.args})
+    return _preview_page(slug, stored, query.name, _roles(request.args.getlist("role")), query.show)
+
+
+def _preview_page(
+    slug: str, stored: str, name: str, roles: Sequence[str] | None, show: str, refusal: TmServerError | None = None
+) -> Response:
+    glossary = term_uploads.glossary_of(slug)
+    path, name = _stored(stored), name or "file"
+    surveyed = term_imports.surveyed(glossary, path, name)
+    contents = plan = None
+    try:
+        contents, plan = term_uploads.planned(slug, path, name, roles)
+    except TmServerError as fault:
+        refusal = refusal or fault
+    counts = plan.counts() if plan else {}
+    shown = show if show in counts else next((kind for kind, count in counts.items() if count), "")
+    with reading_call() as call:
+        return frame.page(
+            "term_preview.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
+            glossary=glossary, stored=stored, name=name, surveyed=surveyed, roles=_used(surveyed, roles),
+            chosen=roles or (), role_words=_role_words(glossary), refusal=refusal, counts=counts, shown=shown,
+            lines=_lines(plan, shown), wrong=plan.wrong[:SHOWN] if plan and shown == _WRONG else (), most=SHOWN,
+            remarks=contents.remarks if contents else (), kinds=term_words.FATE,
+            alarms=term_alarms.alarms(glossary, contents, plan) if contents and plan else (),
+        )  # fmt: skip
+
+
+def _stored(stored: str) -> Path:
+    """The file that was sent in. Raises NotFound when it is gone: uploads wait an hour, on the host that took them."""
+    try:
+        path = core().files.upload(stored)
+    except ValueError:
+        path = None
+    if path is None or not path.is_file():
+        raise NotFound(kind=Phrase(N_("file")), key=stored[:8])
+    return path
+
+
+def _roles(given: Sequence[str]) -> list[str] | None:
+    """The roles that were chosen, one a column; None where the file was only just sent."""
+    return list(given) or None
+
+
+def _used(surveyed: Surveyed, roles: Sequence[str] | None) -> Sequence[str]:
+    if surveyed.columns is None:
+        return ()
+    return (*roles, *[""] * len(surveyed.columns.names)) if roles else surveyed.columns.roles
+
+
+def _role_words(glossary: Glossary) -> Mapping[str, str]:
+    """What a column may hold, in words, in the order of the list."""
+    return {role: _role_word(role) for role in term_columns.roles(glossary)}
+
+
+def _role_word(role: str) -> str:
+    status, colon, language = role.partition(":")
+    if colon:
+        return f"{frame.language_name(language)}: {frame.say(term_words.TERM_STATUS[status].word)}"
+    return frame.say(term_words.COLUMN[role])
+
+
+def _lines(plan: Plan | None, shown: str) -> list[Line]:
+    if plan is None or shown not in set(Fate):
+        return []
+    say = translate()
+    found = []
+    for one in plan.of(Fate(shown))[:SHOWN]:
+        changes: tuple[Change, ...] = ()
+        if one.fate is Fate.CHANGED and one.before is not None:
+            before, after = concept_wordings.told(one.before, say), concept_wordings.told(one.wording, say)
+            changes = concept_wordings.changes(before, after)
+        found.append(Line(one, changes))
+    return found
+
+
+def apply(slug: str, stored: str) -> Response:
+    """Import what the preview showed, and show what became of it."""
+    require_signed_in()
+    form, roles = forms.read(ApplyForm), _roles(request.form.getlist("role"))
+    path = _stored(stored)
+    try:
+        contents, plan = term_uploads.planned(slug, path, form.name or "file", roles)
+        number, _ = term_uploads.applied(
+            slug, contents, plan, form.name or "file", None if form.approve else False, lambda made: made.id
+        )
+    except TmServerError as refusal:
+        if not forms.is_shown_again(refusal):
+            raise
+        return _preview_page(slug, stored, form.name, roles, "", refusal)
+    term_uploads.forget(path)
+    if number is None:
+        return frame.go(url_for("web.glossary", slug=slug, done="same"))
+    return frame.go(url_for("web.term_import", slug=slug, number=number))
+
+
+def one(slug: str, number: int) -> Response:
+    """An import: what it made and changed, and what was taken back."""
+    with reading_call() as call:
+        return _page_of(call, term_imports.get(call.session, call.actor, slug, number), slug)
+
+
+def _page_of(call: Call, made: TermImport, slug: str, refusal: TmServerError | None = None) -> Response:
+    return frame.page(
+        "term_import_done.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
+        glossary=glossaries.get(call.session, call.actor, slug), made=made, refusal=refusal,
+        outcomes=term_imports.outcomes(call.session, made.id), most=SHOWN,
+    )  # fmt: skip
+
+
+def undo(slug: str, number: int) -> Response:
+    """Take an import back as one action."""
+    require_signed_in()
+    try:
+        with writing_call() as call:
+            term_imports.undo(call.session, call.actor, call.now, slug, number)
+    except TmServerError as refusal:
+        if not forms.is_shown_again(refusal):
+            raise
+        with reading_call() as call:
+            return _page_of(call, term_imports.get(call.session, call.actor, slug, number), slug, refusal)
+    return frame.go(url_for("web.term_import", slug=slug, number=number))
+
+
+def export(slug: str, form: str) -> Response:
+    """The glossary as a file, streamed."""
+    return term_uploads.glossary_export(slug, form)
