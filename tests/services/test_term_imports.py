@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import Clock
 from tests.people import People
 from tmserver.core import Core
 from tmserver.db.glossary_tables import ConceptEvent, ConceptRow, ConceptSpelling, Glossary
@@ -342,6 +343,29 @@ def test_the_term_files_load_within_three_seconds(core: Core) -> None:
     assert done.plan.counts()["new"] >= 330
     assert done.plan.counts() | {"new": 0} == {"new": 0, "changed": 0, "unchanged": 0, "conflicting": 0, "wrong": 0}
     assert time.perf_counter() - began < 3
+
+
+def test_into_a_glossary_of_four_eyes_a_sync_only_proposes(core: Core, tmp_path: Path) -> None:
+    (tmp_path / "food.csv").write_text(TERMS)
+    with core.writing() as session:
+        term_sync.glossary_for(session, SYSTEM, core.now())
+        glossaries.change(session, SYSTEM, core.now(), "newsroom", {"four_eyes": True})
+    _sync(core, tmp_path)
+    assert {row.status for row in _rows(core, "newsroom")} == {ConceptStatus.PROPOSED}
+    assert _sync(core, tmp_path).plan.counts()["unchanged"] == 2
+
+
+def test_a_glossary_with_imports_is_removed_for_good(core: Core, clock: Clock, tmp_path: Path) -> None:
+    _import(core, tmp_path, "it;en\npane;bread\n")
+    with core.writing() as session:
+        glossaries.trash(session, SYSTEM, core.now(), "desk")
+    clock.forward(days=31)
+    while True:
+        with core.writing() as session:
+            if not glossaries.purge(session, core.now()):
+                break
+    with core.reading() as session:
+        assert session.scalar(select(Glossary.id)) is None
 
 
 # --- alarms ---------------------------------------------------------------------------------------------------------

@@ -100,8 +100,9 @@ def store(
     session.add_all([made, *rows])
     session.flush()
     items = [_item(made, row, one.found, None) for row, one in zip(rows, new, strict=True)]
+    found = _loaded(session, [one.concept_id for one in changed if one.concept_id is not None])
     for one in changed:
-        row = session.get_one(ConceptRow, one.concept_id)
+        row = found[one.concept_id or 0]
         before = _state(row)
         _change_row(actor, now, row, one, approve)
         rows.append(row)
@@ -111,6 +112,15 @@ def store(
         session.execute(insert(TermImportItem), items)
     session.flush()
     return made
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> dict[int, ConceptRow]:
+    """Rows by number as they are now, some hundred in a statement."""
+    found: dict[int, ConceptRow] = {}
+    for at in range(0, len(ids), _AT_ONCE):
+        query = select(ConceptRow).where(ConceptRow.id.in_(ids[at : at + _AT_ONCE]))
+        found |= {row.id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+    return found
 
 
 def _new_row(actor: Actor, now: datetime, glossary: Glossary, one: Planned, approve: bool) -> ConceptRow:
@@ -212,8 +222,10 @@ def undo(session: Session, actor: Actor, now: datetime, slug: str, import_id: in
     if made.state != "done":
         raise Conflict(reason=Phrase(N_("this import was undone already.")))
     undone = []
-    for item in session.scalars(select(TermImportItem).where(TermImportItem.import_id == made.id)):
-        row = session.get_one(ConceptRow, item.concept_id, populate_existing=True)
+    items = session.scalars(select(TermImportItem).where(TermImportItem.import_id == made.id)).all()
+    found = _loaded(session, [item.concept_id for item in items])
+    for item in items:
+        row = found[item.concept_id]
         if row.version != item.version:
             item.outcome = "kept"
             continue

@@ -79,7 +79,7 @@ def sync(
 ) -> Synced:
     """Take the files in, or with `dry_run` only tell what that would do; nothing to do leaves nothing behind.
 
-    Raises NotAllowed.
+    Into a glossary of four eyes the concepts come as proposals. Raises NotAllowed.
     """
     actor.require(Action.MANAGE_GLOSSARY, glossary.desk_id)
     before = _synced(session, glossary)
@@ -90,7 +90,9 @@ def sync(
         return Synced(plan, gone)
     glossaries.raise_revision(session, glossary.id)
     plan = _plan(session, glossary, files.found, before)
-    made = term_imports.store(session, actor, now, glossary, plan.planned, kind="sync", name="glossaries", approve=True)
+    made = term_imports.store(
+        session, actor, now, glossary, plan.planned, kind="sync", name="glossaries", approve=not glossary.four_eyes
+    )
     audit.write(
         session, actor, now, "terms-synced", f"glossary/{glossary.slug}", number=made.id, created=made.created,
         changed=made.changed,

@@ -183,6 +183,7 @@ def _lines(plan: Plan | None, shown: str) -> list[Line]:
 def apply(slug: str, stored: str) -> Response:
     """Import what the preview showed, and show what became of it."""
     require_signed_in()
+    term_uploads.glossary_of(slug)
     form, roles = forms.read(ApplyForm), _roles(request.form.getlist("role"))
     path = _stored(stored)
     try:
