@@ -22,6 +22,7 @@ from tests.bench import (
     mending,
     pages,
     peers,
+    renderings,
     scans,
     sentences,
     services,
@@ -45,6 +46,7 @@ PARTS = (
     "terms",
     "checks",
     "values",
+    "renderings",
 )
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
@@ -190,6 +192,11 @@ class Run:
         """Values read and adapted on the labelled tables."""
         for name, figures in values.measure().items():
             self._keep("values", name, figures)
+
+    def renderings(self) -> None:
+        """How words were rendered in news, where there is a folder of data that has some."""
+        if self._options.data and renderings.has_pairs(self._options.data):
+            self._keep("renderings", "news", renderings.measure(self._options.data))
 
 
 def _command(options: argparse.Namespace) -> str:
