@@ -21,7 +21,7 @@ def has_pairs(data: Path) -> bool:
 
 
 def measure(data: Path) -> dict[str, Any]:
-    """Words asked, those with an answer, those whose first answer is right; the same of answers that are called sure."""
+    """Words asked, answered, and answered right by the first rendering; the same of answers that are called sure."""
     with (data / NEWS).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     pairs = {language: [keys(row[language] or "") for row in rows] for language in ("it", "en")}
