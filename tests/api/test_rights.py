@@ -22,6 +22,7 @@ from tmserver.domain.people import SYSTEM, Actor, Role, Scope
 from tmserver.domain.term_files import Contents, Found
 from tmserver.http.identity import COOKIE
 from tmserver.services import (
+    comments,
     concepts,
     desks,
     glossaries,
@@ -115,7 +116,9 @@ class Scenery:
             if kind == "trashed_glossary":
                 glossaries.trash(session, SYSTEM, now, slug)
             if kind == "glossary" and "{concept}" in wanted:
-                found["concept"] = self._concept(session, slug)
+                found["concept"] = made = self._concept(session, slug)
+                if "{comment}" in wanted:
+                    found["comment"] = comments.write(session, self.people.rita, now, slug, made, "A valley.").id
             if kind == "glossary" and "{term_import}" in wanted:
                 found["term_import"] = self._term_import(session, slug)
         return found
@@ -223,14 +226,14 @@ def test_the_paths_of_the_tables_lead_to_their_routes(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for row in ROWS:
         places = ("n", "memory", "unit", "others", "trashed", "common", "job", "token", "glossary", "trashed_glossary")
-        names = dict.fromkeys((*places, "common_glossary", "concept", "term_import"), 1)
+        names = dict.fromkeys((*places, "common_glossary", "concept", "comment", "term_import"), 1)
         rule, _ = adapter.match(_filled(row.path, names).partition("?")[0], method=row.method, return_rule=True)
         assert rule.rule == row.route
 
 
 @ONE_DATABASE
 def test_what_is_possible_at_an_address_is_told_to_anyone(app: Flask) -> None:
-    client, numbers = app.test_client(), re.compile(r"\{(?:unit|others|job|token|concept|term_import)\}")
+    client, numbers = app.test_client(), re.compile(r"\{(?:unit|others|job|token|concept|comment|term_import)\}")
     for row in ROWS:
         answer = client.options(numbers.sub("1", row.path.partition("?")[0]))
         assert answer.status_code == 200, row.path

@@ -21,6 +21,7 @@ def test_the_table_says_what_the_desk_agreed_on() -> None:
     assert {action: least(action) for action in Action} == {
         Action.READ: Role.READER,
         Action.REPORT_UNIT: Role.READER,
+        Action.COMMENT: Role.READER,
         Action.ADD_UNIT: Role.TRANSLATOR,
         Action.EDIT_OWN_UNIT: Role.TRANSLATOR,
         Action.PROPOSE_TERM: Role.TRANSLATOR,

@@ -7,11 +7,25 @@ from tests.builders import add_units, make_memory
 from tests.people import People
 from tmserver.core import Core
 from tmserver.db.tables import Base, Job, Unit, UnitVersion
+from tmserver.domain.concepts import Concept, Term
 from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
-from tmserver.services import backups, desks, jobs, removal, reports, signin, units, users
+from tmserver.services import (
+    backups,
+    comments,
+    concepts,
+    desks,
+    glossaries,
+    jobs,
+    removal,
+    reports,
+    signin,
+    units,
+    users,
+    watching,
+)
 from tmserver.worker import Runner
 
 
@@ -25,6 +39,13 @@ def _live(core: Core, people: People) -> str:
         desks.set_member(session, people.ada, core.now(), "sport", "rita", people.lea.role)
     with core.writing() as session:
         reports.report(session, people.rita, core.now(), "world", unit.id, "A dock is no pier.")
+    with core.writing() as session:
+        now = core.now()
+        glossaries.create(session, people.edo, now, slug="terms", name="Terms", source="it", target="en", desk="world")
+        concept = concepts.create(session, people.rita, now, "terms", Concept((Term("it", "molo"),))).id
+        comments.write(session, people.rita, now, "terms", concept, "A dock is no pier.")
+        watching.watch_concept(session, people.rita, now, "terms", concept, True)
+        watching.watch_glossary(session, people.rita, now, "terms", True)
     with core.writing() as session:
         signin.start_session(session, core.now(), "rita", "127.0.0.1", stay=True)
         signin.note_failure(session, core.now(), "rita", "127.0.0.1")

@@ -330,3 +330,33 @@ def test_a_removed_persons_name_leaves_the_list_too(reader: ReaderMaker, core: C
     assert Runner(core).run_one(job)
     for path in (AT, f"{AT}/proposals", f"{AT}/concepts/2"):
         assert "rita" not in words(reader("teo").get(path))
+
+
+def test_a_concept_is_discussed_on_its_page_and_only_ones_own_words_can_be_taken_back(reader: ReaderMaker) -> None:
+    lea, rita = reader("lea"), reader("rita")
+    said = lea.post(f"{AT}/concepts/1/comments", text="Since <1995>?\r\nI think.")
+    assert said.headers["Location"].endswith("/concepts/1#discussion")
+    page = rita.get(f"{AT}/concepts/1")
+    assert "Since &lt;1995&gt;?\nI think." in page.text
+    assert "/comments/1/delete" not in page.text
+    assert "/comments/1/delete" in lea.get(f"{AT}/concepts/1").text
+    lea.post(f"{AT}/concepts/1/comments/1", text="Since 1995.")
+    assert "Since 1995." in words(rita.get(f"{AT}/concepts/1"))
+    lea.post(f"{AT}/concepts/1/comments/1/delete")
+    assert "Nobody has said anything yet." in words(rita.get(f"{AT}/concepts/1"))
+    assert rita.post(f"{AT}/concepts/1/comments", text=" ").status_code == 422
+
+
+def test_who_watches_finds_on_the_first_page_what_others_did_and_said(core: Core, reader: ReaderMaker) -> None:
+    make_memory(core)
+    lea, teo = reader("lea"), reader("teo")
+    assert "Watched" in words(lea.get(lea.post(f"{AT}/watch", on="1").headers["Location"]))
+    teo.post(f"{AT}/concepts/1/comments", text="Keep it short.")
+    teo.post(f"{AT}/concepts/1/retire", version="1")
+    today = words(lea.get("/"))
+    assert "Keep it short." in today
+    assert "retired" in today
+    lea.post(f"{AT}/watch")
+    assert "Keep it short." not in words(lea.get("/"))
+    assert "application/atom+xml" in lea.get(AT).text
+    assert lea.get("/api/v1/glossaries/desk/changes.atom").status_code == 200

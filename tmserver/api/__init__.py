@@ -7,6 +7,7 @@ from tmserver.api import (
     account,
     changes,
     checks,
+    comments,
     concepts,
     concordance,
     cors,
@@ -27,6 +28,7 @@ from tmserver.api import (
     terms,
     units,
     users,
+    watching,
 )
 from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
 
@@ -41,6 +43,8 @@ NOUNS = (
     memories,
     glossaries,
     concepts,
+    comments,
+    watching,
     glossary_imports,
     glossary_exports,
     units,

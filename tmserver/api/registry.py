@@ -142,7 +142,7 @@ def operation(
 
 
 _PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
-           "concept": "small_id", "change": "small_id", "finding": "id",
+           "concept": "small_id", "comment": "small_id", "change": "small_id", "finding": "id",
            "number": "small_id"}  # fmt: skip
 """Which converter (see `tmserver.api.register`) reads each place of a path."""
 
@@ -158,6 +158,6 @@ def place_schema(place: str) -> dict[str, Any]:
     """The JSON Schema of a place in a path."""
     if place in {"id", "finding"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
-    if place in {"job", "replacement", "change", "concept", "number"}:
+    if place in {"job", "replacement", "change", "concept", "comment", "number"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_SMALL_ID}
     return {"type": "string", "minLength": 1, "maxLength": 200}

@@ -31,6 +31,10 @@ def data(user: str) -> Response:
                 answers.OwnReport(memory=slug, unit_id=unit, at=at, reason=reason)
                 for slug, unit, at, reason in found.reports
             ],
+            comments=[
+                answers.OwnComment(glossary=slug, concept_id=concept, at=at, text=text)
+                for slug, concept, at, text in found.comments
+            ],
             events=[answers.Event(at=at, event=event, subject=subject) for at, event, subject in found.events],
         )
     )  # fmt: skip

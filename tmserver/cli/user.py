@@ -147,6 +147,10 @@ def _stored(data: removal.PersonData) -> dict[str, Any]:
             {"memory": memory, "unit_id": unit, "at": at.isoformat(), "reason": reason}
             for memory, unit, at, reason in data.reports
         ],
+        "comments": [
+            {"glossary": glossary, "concept_id": concept, "at": at.isoformat(), "text": text}
+            for glossary, concept, at, text in data.comments
+        ],
         "events": [{"at": at.isoformat(), "event": event, "subject": subject} for at, event, subject in data.events],
     }
 

@@ -1,6 +1,7 @@
 """Tables, sessions and types. No rules. Whoever opens the room knows every table."""
 
 from tmserver.db import change_tables as change_tables
+from tmserver.db import discussion_tables as discussion_tables
 from tmserver.db import glossary_tables as glossary_tables
 from tmserver.db import quality_tables as quality_tables
 from tmserver.db import term_import_tables as term_import_tables

@@ -44,7 +44,7 @@ class ConceptRow(Base):
     version: Mapped[int]
     live: Mapped[dict[str, Any] | None] = mapped_column(CompactJson)
     proposed: Mapped[dict[str, Any] | None] = mapped_column(CompactJson)
-    proposer_id: Mapped[int | None]
+    proposer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_by: Mapped[str] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[str] = mapped_column(String(128))
@@ -72,7 +72,7 @@ class ConceptEvent(Base):
     version: Mapped[int]
     event: Mapped[str] = mapped_column(String(32))
     actor: Mapped[str] = mapped_column(String(128))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     reason: Mapped[str | None] = mapped_column(String(2000))
     document: Mapped[dict[str, Any]] = mapped_column(CompactJson)
     __table_args__ = NEVER_REUSED

@@ -33,6 +33,7 @@ class Action(StrEnum):
 
     READ = "read"
     REPORT_UNIT = "report-unit"
+    COMMENT = "comment"  # on concepts, and watch them
     ADD_UNIT = "add-unit"
     EDIT_OWN_UNIT = "edit-own-unit"
     PROPOSE_TERM = "propose-term"
@@ -45,7 +46,7 @@ class Action(StrEnum):
     MANAGE_SERVICE = "manage-service"  # users, desks, outlets, audit
 
 
-_READER = frozenset({Action.READ, Action.REPORT_UNIT})
+_READER = frozenset({Action.READ, Action.REPORT_UNIT, Action.COMMENT})
 _TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT, Action.PROPOSE_TERM}
 _TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT, Action.RULE_ON_TERM}
 _EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_MEMBERS}

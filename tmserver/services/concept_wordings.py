@@ -1,5 +1,6 @@
 """A concept as lines for people, and how one wording differs from another."""
 
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from tmserver.domain.concepts import Concept
@@ -13,6 +14,20 @@ CODES = (
     N_("initial"), N_("exact"),
 )  # fmt: skip
 """Codes of a wording as people read them; those of kinds, parts of speech and types are words already."""
+
+EVENTS: Mapping[str, str] = {
+    "proposed": N_("proposed"),
+    "changed": N_("reworded"),
+    "approved": N_("approved"),
+    "rejected": N_("rejected"),
+    "merged": N_("merged"),
+    "retired": N_("retired"),
+    "reverted": N_("brought back"),
+    "imported": N_("imported from a file"),
+    "synced": N_("taken from the term files"),
+    "import-undone": N_("import undone"),
+}
+"""What happens to a concept, as people call it."""
 
 
 def told(concept: Concept, say: Translator = str) -> str:

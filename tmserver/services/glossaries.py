@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db.discussion_tables import ConceptComment, ConceptWatch, GlossaryWatch
 from tmserver.db.glossary_tables import ConceptEvent, ConceptRow, ConceptSpelling, Glossary
 from tmserver.db.term_import_tables import TermImport, TermImportItem
 from tmserver.domain.people import Action, Actor
@@ -112,11 +113,11 @@ def purge(session: Session, now: datetime, *, at_most: int = 500) -> bool:
         return False
     ids = session.scalars(select(ConceptRow.id).where(ConceptRow.glossary_id == glossary.id).limit(at_most)).all()
     if ids:
-        session.execute(delete(TermImportItem).where(TermImportItem.concept_id.in_(ids)))
-        session.execute(delete(ConceptSpelling).where(ConceptSpelling.concept_id.in_(ids)))
-        session.execute(delete(ConceptEvent).where(ConceptEvent.concept_id.in_(ids)))
+        for table in (TermImportItem, ConceptSpelling, ConceptEvent, ConceptComment, ConceptWatch):
+            session.execute(delete(table).where(table.concept_id.in_(ids)))
         session.execute(delete(ConceptRow).where(ConceptRow.id.in_(ids)))
     else:
         session.execute(delete(TermImport).where(TermImport.glossary_id == glossary.id))
+        session.execute(delete(GlossaryWatch).where(GlossaryWatch.glossary_id == glossary.id))
         session.delete(glossary)
     return True

@@ -13,14 +13,15 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from tmserver.db.glossary_tables import Glossary
+from tmserver.db.discussion_tables import ConceptComment
+from tmserver.db.glossary_tables import ConceptRow, Glossary
 from tmserver.db.quality_tables import UnitReport
 from tmserver.db.tables import ApiToken, Audit, Base, Desk, Job, Membership, Memory, Meta, SignInFailure, Unit, User
 from tmserver.db.tables import WebSession as BrowserSession
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import Conflict, Invalid
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, glossaries, jobs, memories, users
+from tmserver.services import audit, glossaries, jobs, memories, users, watching
 from tmserver.services.jobs import Outcome, Work
 from tmserver.services.signin import DEMO_KEY
 
@@ -50,6 +51,8 @@ class PersonData:
     """Memory, how many units they wrote, how many they changed last."""
     reports: tuple[tuple[str, int, datetime, str], ...]
     """Of units that they said are wrong: memory, unit, when, what they said; the oldest first."""
+    comments: tuple[tuple[str, int, datetime, str], ...]
+    """On concepts: glossary, concept, when, what they said; the oldest first."""
     events: tuple[tuple[datetime, str, str], ...]
     """Of the audit trail: when, what, on what; the oldest first."""
 
@@ -79,6 +82,13 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         .where(UnitReport.reported_by.in_(_names(user)))
         .order_by(UnitReport.id)
     )
+    comments = (
+        select(Glossary.slug, ConceptComment.concept_id, ConceptComment.written_at, ConceptComment.text)
+        .join(ConceptRow, ConceptRow.id == ConceptComment.concept_id)
+        .join(Glossary, Glossary.id == ConceptRow.glossary_id)
+        .where(ConceptComment.written_by_id == user.id)
+        .order_by(ConceptComment.id)
+    )
     events = select(Audit.at, Audit.event, Audit.subject).where(Audit.user_id == user.id).order_by(Audit.id)
     return PersonData(
         name=user.name, display_name=user.display_name, role=user.role.value, language=user.language,
@@ -87,6 +97,7 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         tokens=tuple((row[0], row[1], row[2]) for row in session.execute(tokens.order_by(ApiToken.id))),
         units=tuple((row[0], row[1], row[2]) for row in session.execute(units)),
         reports=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(reports)),
+        comments=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(comments)),
         events=tuple((row[0], row[1], row[2]) for row in session.execute(events)),
     )  # fmt: skip
 
@@ -107,6 +118,7 @@ def request(session: Session, actor: Actor, now: datetime, name: str, typed_name
     names, called = _names(user), pseudonym(user)
     for table in (BrowserSession, ApiToken, Membership):
         session.execute(delete(table).where(table.user_id == user.id))
+    watching.forget(session, user.id)
     session.execute(delete(SignInFailure).where(SignInFailure.key == f"name:{name.casefold()}"))
     session.execute(delete(Meta).where(Meta.key == DEMO_KEY, Meta.value == name))
     user.name = user.display_name = called

@@ -21,7 +21,7 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.services import concept_drafts, concepts, desks, glossaries, rulings, terms
-from tmserver.web import concept_forms, forms, frame, marks, term_words
+from tmserver.web import concept_forms, discussion, forms, frame, marks, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
 
 _CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
@@ -200,6 +200,7 @@ def _page(
         may_rule=call.actor.may(Action.RULE_ON_TERM, own.desk_id), is_own=row.proposer_id == call.actor.user_id,
         trial=trial or _trial(call, own, proposal or shown, TryForm()), words=term_words, forbidden=FORBIDDEN,
         outlets=desks.outlets(call.session, call.actor), done=request.args.get("done", ""),
+        discussion=discussion.of(call, slug, concept_id),
         outlet_names={outlet.slug: outlet.name for outlet in desks.outlets(call.session, call.actor)},
     )  # fmt: skip
 

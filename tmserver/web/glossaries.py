@@ -16,7 +16,7 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import catalogues, desks, glossaries
+from tmserver.services import catalogues, desks, glossaries, watching
 from tmserver.web import forms, frame, term_words
 from tmserver.web.memories import desk_names, slug_of
 
@@ -129,6 +129,7 @@ def glossary(slug: str) -> Response:
             "glossary.html", actor=call.actor, section="glossary", glossary=own, query=query, found=found,
             facets=_facets(slug, query, found.facets), first=(query.page - 1) * PAGE + 1, waiting=waiting,
             desk_names=desk_names(call), words=term_words,
+            is_watched=watching.watches_glossary(call.session, call.actor, slug),
             next_address=query.address(slug, page=query.page + 1) if found.total > query.page * PAGE else None,
             earlier_address=_earlier(slug, query),
         )  # fmt: skip

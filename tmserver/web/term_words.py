@@ -14,6 +14,7 @@ from tmserver.domain.concepts import (
 )
 from tmserver.domain.findings import FindingStatus, Severity
 from tmserver.phrases import N_
+from tmserver.services import concept_wordings
 from tmserver.web.wording import Sign
 
 CONCEPT_STATUS: Mapping[str, Sign] = {
@@ -69,18 +70,7 @@ GENDER: Mapping[str, str] = {
     Gender.FEMININE: N_("feminine"),
     Gender.NEUTER: N_("neuter"),
 }
-EVENT: Mapping[str, str] = {
-    "proposed": N_("proposed"),
-    "changed": N_("reworded"),
-    "approved": N_("approved"),
-    "rejected": N_("rejected"),
-    "merged": N_("merged"),
-    "retired": N_("retired"),
-    "reverted": N_("brought back"),
-    "imported": N_("imported from a file"),
-    "synced": N_("taken from the term files"),
-    "import-undone": N_("import undone"),
-}
+EVENT: Mapping[str, str] = {**concept_wordings.EVENTS, "commented": N_("commented")}
 FATE: Mapping[str, Sign] = {
     "new": Sign("plus", N_("New")),
     "changed": Sign("pencil", N_("Changed")),
@@ -142,5 +132,7 @@ NOTICES: Mapping[str, str] = {
     "rejected": N_("Rejected. Its proposer can read why."),
     "merged": N_("Merged: its terms are part of this concept now."),
     "retired": N_("Retired: kept, but no longer in force."),
+    "watched": N_("Watched: what others do here shows on your first page."),
+    "unwatched": N_("Not watched any more."),
     "same": N_("Nothing was different, so nothing was saved."),
 }

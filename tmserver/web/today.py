@@ -1,5 +1,6 @@
 """Today: the memories, the jobs, the rulings, and where to begin."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response
@@ -8,7 +9,7 @@ from tmserver.db.glossary_tables import Glossary
 from tmserver.domain.people import Action
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, users
+from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, users, watching
 from tmserver.web import frame, term_words
 from tmserver.web.jobs import is_live
 from tmserver.web.memories import desk_names, may_make
@@ -39,9 +40,17 @@ def _waiting(call: Call) -> list[tuple[Glossary, int]]:
     return [(one, count) for one, count in counted if count]
 
 
+def _news(call: Call, heard: Sequence[rulings.Heard]) -> list[watching.News]:
+    """What is new of what the reader watches, without the rulings that are told already."""
+    told = {(one.concept.id, one.event.at) for one in heard}
+    found = watching.news(call.session, call.actor, call.now - HEARD_FOR)
+    return [one for one in found if (one.concept.id, one.at) not in told]
+
+
 def today() -> Response:
     """The first page of who is signed in; strangers are sent to the sign-in page."""
     with reading_call() as call:
+        heard = rulings.heard(call.session, call.actor, call.now - HEARD_FOR)
         visible = memories.visible(call.session, call.actor)
         busiest = sorted(visible, key=lambda memory: (-memory.unit_count, memory.slug))
         return frame.page(
@@ -57,7 +66,8 @@ def today() -> Response:
             may_make=may_make(call),
             jobs=jobs.newest(call.session, call.actor, limit=JOBS_SHOWN),
             is_live=is_live,
-            heard=rulings.heard(call.session, call.actor, call.now - HEARD_FOR),
+            heard=heard,
+            news=_news(call, heard),
             waiting=_waiting(call),
             words=term_words,
             is_demo=signin.demo_user(call.session) is not None,

@@ -21,6 +21,7 @@ from tmserver.api.answers.concordance import (
     Renderings,
     Span,
 )
+from tmserver.api.answers.discussion import Comment, CommentList, ConceptWatch, GlossaryWatch
 from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
 from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Fragment, Match, Penalty, Repair, Side
@@ -35,6 +36,7 @@ from tmserver.api.answers.people import (
     Member,
     Outlet,
     OutletList,
+    OwnComment,
     OwnReport,
     OwnToken,
     PersonData,
@@ -58,10 +60,13 @@ __all__ = [
     "Authorship",
     "Caution",
     "Change",
+    "Comment",
+    "CommentList",
     "Concept",
     "ConceptList",
     "ConceptStep",
     "ConceptStepList",
+    "ConceptWatch",
     "Concordance",
     "ConcordanceLine",
     "ConcordanceSide",
@@ -78,6 +83,7 @@ __all__ = [
     "Fragment",
     "Glossary",
     "GlossaryList",
+    "GlossaryWatch",
     "ImportReport",
     "Job",
     "Listed",
@@ -88,6 +94,7 @@ __all__ = [
     "MemoryList",
     "Outlet",
     "OutletList",
+    "OwnComment",
     "OwnReport",
     "OwnToken",
     "Penalty",

@@ -74,6 +74,15 @@ class OwnReport(Said):
     reason: str
 
 
+class OwnComment(Said):
+    """What somebody said about a concept."""
+
+    glossary: str
+    concept_id: int
+    at: AwareDatetime
+    text: str
+
+
 class Event(Said):
     """A row of the audit trail."""
 
@@ -95,6 +104,7 @@ class PersonData(Said):
     tokens: list[OwnToken]
     units: list[Authorship]
     reports: list[OwnReport]
+    comments: list[OwnComment]
     events: list[Event]
 
 

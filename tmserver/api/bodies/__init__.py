@@ -16,6 +16,7 @@ from tmserver.api.bodies.concepts import (
     Rejection,
 )
 from tmserver.api.bodies.concordance import ConcordanceQuery
+from tmserver.api.bodies.discussion import CommentText
 from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary, TermImportQuery
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
@@ -28,6 +29,7 @@ from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, Uni
 
 __all__ = [
     "Body",
+    "CommentText",
     "ConceptChange",
     "ConceptRevert",
     "ConceptsQuery",
