@@ -127,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MAX_UPLOAD_BYTES", _whole(1024, 1 << 40), str(2 << 30), "Largest file an import takes, in bytes."),
     Setting(
-        "CORS_ORIGINS", _origins, "", "Origins, parted by commas, whose pages may call the REST interface with a token."
+        "CORS_ORIGINS", _origins, "", "Origins, parted by commas, whose pages may call with a token, or read JSONP."
     ),
     Setting(
         "TIMEZONE", _zone, "Europe/Rome", "Time zone of deadlines, embargoes and dates, unless a desk has its own."

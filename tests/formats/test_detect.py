@@ -50,13 +50,13 @@ def test_a_file_is_read_for_what_it_is_whatever_its_name(tmp_path: Path, name: s
     [
         (b"", "the file is empty"),
         (b" \r\n\0\0", "the file is empty"),
-        (b"%PDF-1.7 ...", "it is a PDF; taken are TMX, XLIFF, CSV and TSV, plain or packed with gzip or zip, and Ex"),
+        (b"%PDF-1.7 ...", "it is a PDF; taken are TMX, XLIFF, PO, CSV and TSV, plain or packed with gzip or zip, an"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it is an old Word or Excel document; taken"),
         (b"SQLite format 3\0" + bytes(100), "it is a database, perhaps a Trados memory (export it as TMX); taken"),
         (b"{\\rtf1 ciao}", "it is an RTF document; taken"),
         (bz2.compress(PLAIN), "it is a bzip2 archive; taken"),
         (b'{"it": "uno", "en": "one"}', "it is JSON; taken"),
-        (b'# a comment\nmsgid "uno"\nmsgstr "one"\n', "it is a PO file; taken"),
+        (b'msgid "uno"\nmsgid "due"\nmsgstr "one"\n', "the PO file is damaged at line"),
         (b"<!DOCTYPE html>\n<html><body>uno, one</body></html>", "it is a web page; taken"),
         (b'<?xml version="1.0"?><tbx/>', "it is a TBX glossary; taken"),
         (b"<?xml version='1.0'?><!-- <tmx> --><!DOCTYPE martif [<!ENTITY x '>'>]><martif/>", "it is a TBX glossary"),
@@ -89,7 +89,7 @@ def test_a_zip_archive_may_hold_several_files_and_what_desktops_leave_in_it(tmp_
         "logo.png": b"\x89PNG\r\n",
         "cartella/": b"",
     }
-    taken = "taken are TMX, XLIFF, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)"
+    taken = "taken are TMX, XLIFF, PO, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)"
     no_table = "it is text, but no table: no tab, semicolon or comma parts its lines into columns"
     found = read_bytes(tmp_path, _zip(files), "vecchie.zip")
     assert found.texts == [("Sì", "Yes"), ("No", "No")]

@@ -10,7 +10,6 @@ from tmserver.api import (
     comments,
     concepts,
     concordance,
-    cors,
     description,
     desks,
     exports,
@@ -83,11 +82,10 @@ class _SmallId(_Id):
 
 
 def register(app: Flask) -> None:
-    """Put the interface into an application: the addresses under /api/v1, the page at /api/docs, CORS."""
+    """Put the interface into an application: the addresses under /api/v1, the page at /api/docs."""
     app.url_map.converters |= {"name": _Name, "id": _Id, "small_id": _SmallId}
     blueprint = Blueprint("api", __name__, template_folder="templates")
     for one in OPERATIONS:
         blueprint.add_url_rule(PREFIX + rule(one.path), one.id, one.view, methods=[one.method])
     blueprint.add_url_rule("/api/docs", "docs", description.docs)
-    app.after_request(cors.allow)
     app.register_blueprint(blueprint)

@@ -1,8 +1,8 @@
 """What a file is, told by its content and never by its name; and its units.
 
-Taken: TMX, XLIFF, CSV, TSV, each plain, in gzip or in a zip archive (one file or several), and Excel workbooks, which
-are zip archives of their own kind. Whatever else comes is refused with what it is and what would be taken. A further
-format is one more line in `_XML_READERS`, or one more test in `_reader`.
+Taken: TMX, XLIFF, PO, CSV, TSV, each plain, in gzip or in a zip archive (one file or several), and Excel workbooks,
+which are zip archives of their own kind. Whatever else comes is refused with what it is and what would be taken. A
+further format is one more line in `_XML_READERS`, or one more test in `_reader`.
 """
 
 import codecs
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tmserver.domain.units import NewUnit, Skipped
 from tmserver.errors import FileRefused
-from tmserver.formats import archives, tabular, tmx, workbook, xliff
+from tmserver.formats import archives, po, tabular, tmx, workbook, xliff
 from tmserver.formats.exchange import Contents, Pair, Survey, phrase
 from tmserver.formats.tabular_rows import encoding_by_head
 from tmserver.phrases import N_, Phrase
@@ -46,7 +46,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", N_("a program")),
     (b"MZ\x90", N_("a program")),
 )
-_TAKEN = N_("taken are TMX, XLIFF, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
+_TAKEN = N_("taken are TMX, XLIFF, PO, CSV and TSV, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
 _TERMS_TAKEN = N_("taken are TBX, CSV, TSV and JSON, plain or packed with gzip or zip, and Excel workbooks (.xlsx)")
 _OFFICE: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", N_("a binary Excel workbook (save it as .xlsx)")),
@@ -182,6 +182,8 @@ def _reader(contents: Contents, head: bytes) -> Reader:
         raise contents.refusal(
             N_("it is XML with the root element “%(root)s”; %(taken)s"), root=root or "?", taken=Phrase(_TAKEN)
         )
+    if kind is None and _PO.match(text):
+        return po.read
     kind = kind or _kind_of_others(head, text)
     if kind is not None:
         raise _not_taken(contents.name, kind)

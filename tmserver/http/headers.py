@@ -17,7 +17,7 @@ def add(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers["X-Request-Id"] = g.get("request_id", "")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"

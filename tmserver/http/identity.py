@@ -58,8 +58,18 @@ def core() -> Core:
     return wired
 
 
+def only_by_token(named: str | None) -> None:
+    """From here on this request is made by a token: `named` (one that it holds as a parameter) or that of its header.
+
+    For doors whose addresses write on GET or are read as scripts: a cookie would let any page of the web use them.
+    """
+    g.token_only = named or None
+
+
 def _presented() -> tuple[str, str] | None:
     """What the request shows for itself: ("token" | "cookie", secret). An Authorization header rules out the cookie."""
+    if g.get("token_only"):
+        return "token", g.token_only
     if "Authorization" in request.headers:
         given = request.authorization
         if given is None:
@@ -68,13 +78,15 @@ def _presented() -> tuple[str, str] | None:
         if not secret:
             raise NotSignedIn
         return "token", secret
+    if "token_only" in g:
+        return None
     cookie = request.cookies.get(COOKIE)
     return ("cookie", cookie) if cookie else None
 
 
 def uses_session() -> bool:
     """Whether the request is made by a signed-in page and not by a token."""
-    return "Authorization" not in request.headers and COOKIE in request.cookies
+    return "token_only" not in g and "Authorization" not in request.headers and COOKIE in request.cookies
 
 
 def identify(session: Session, now: datetime) -> Actor:

@@ -1,6 +1,6 @@
 """CORS for the origins that the settings name: their pages may call with a bearer token, never with cookies."""
 
-from flask import Response, request
+from flask import Response, g, request
 
 from tmserver.http.identity import core
 
@@ -12,7 +12,7 @@ _REMEMBERED_SECONDS = "600"
 
 def allow(response: Response) -> Response:
     """Let a named origin's page read this answer; Access-Control-Allow-Credentials is never sent."""
-    if not request.path.startswith("/api/") or not core().settings.cors_origins:
+    if not core().settings.cors_origins or not (request.path.startswith("/api/") or "token_only" in g):
         return response
     response.vary.add("Origin")
     origin = request.headers.get("Origin")
