@@ -85,7 +85,7 @@ class Scenery:
             if "leaver-{n}" in wanted:
                 users.create(session, SYSTEM, now, name=f"leaver-{n}", role=Role.READER)
             for kind in ("memory", "trashed", "common"):
-                if f"{{{kind}}}" in wanted:
+                if f"{{{kind}}}" in wanted or (kind == "memory" and "{unit}" in wanted):
                     found[kind] = self._memory(session, f"{kind}-{n}", None if kind == "common" else "world")
             found |= self._glossaries(session, wanted, n)
             for kind, actor in (("unit", self.people.rita), ("others", self.people.teo)):

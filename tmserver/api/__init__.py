@@ -26,6 +26,7 @@ from tmserver.api import (
     segmentation,
     terms,
     units,
+    usage,
     users,
     watching,
 )
@@ -44,6 +45,7 @@ NOUNS = (
     concepts,
     comments,
     watching,
+    usage,
     glossary_imports,
     glossary_exports,
     units,

@@ -29,6 +29,7 @@ NOUNS = {
     "concepts": "Concepts of a glossary, and rulings on them.",
     "comments": "What people say of concepts.",
     "watching": "Glossaries and concepts that one watches, and the feed of changes.",
+    "usage": "From a ruling to the memory: what a concept hits, and which units keep to it.",
     "glossary_imports": "Files of terms on their way in.",
     "glossary_exports": "Glossaries as files.",
     "units": "Units of a memory.",

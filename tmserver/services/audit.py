@@ -21,8 +21,9 @@ EVENTS = frozenset(
         "watch-begun", "watch-ended",
         "terms-imported", "terms-import-undone", "terms-synced", "glossary-exported",
         "memory-created", "memory-changed", "memory-deleted", "memory-restored",
-        "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked", "units-change-undo-asked",
-        "finding-waived", "unit-reported", "import-requested", "import-finished", "job-cancelled", "memory-exported",
+        "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked",
+        "units-change-undo-asked", "finding-waived", "term-waived", "term-waiver-withdrawn", "unit-reported",
+        "import-requested", "import-finished", "job-cancelled", "memory-exported",
     }
 )  # fmt: skip
 """Everything that leaves a row; a service that names another event is a defect."""

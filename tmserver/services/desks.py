@@ -127,3 +127,9 @@ def get_outlet(session: Session, actor: Actor, slug: str) -> Outlet:
 def slugs_of_outlets(session: Session) -> dict[int, str]:
     """Slug by id."""
     return {row.id: row.slug for row in session.execute(select(Outlet.id, Outlet.slug))}
+
+
+def zones(session: Session) -> dict[int, ZoneInfo]:
+    """The time zone of each desk that has one of its own."""
+    told = session.execute(select(Desk.id, Desk.timezone).where(Desk.timezone.is_not(None)))
+    return {row.id: ZoneInfo(row.timezone) for row in told}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tmserver.db.discussion_tables import ConceptComment, ConceptWatch, GlossaryWatch
 from tmserver.db.glossary_tables import ConceptEvent, ConceptRow, ConceptSpelling, Glossary
 from tmserver.db.term_import_tables import TermImport, TermImportItem
+from tmserver.db.usage_tables import ConceptRecheck, TermWaiver
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import AlreadyExists, NotFound
 from tmserver.phrases import N_, Phrase
@@ -113,7 +114,9 @@ def purge(session: Session, now: datetime, *, at_most: int = 500) -> bool:
         return False
     ids = session.scalars(select(ConceptRow.id).where(ConceptRow.glossary_id == glossary.id).limit(at_most)).all()
     if ids:
-        for table in (TermImportItem, ConceptSpelling, ConceptEvent, ConceptComment, ConceptWatch):
+        for table in (
+            TermImportItem, ConceptSpelling, ConceptEvent, ConceptComment, ConceptWatch, TermWaiver, ConceptRecheck,
+        ):  # fmt: skip
             session.execute(delete(table).where(table.concept_id.in_(ids)))
         session.execute(delete(ConceptRow).where(ConceptRow.id.in_(ids)))
     else:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tmserver.db.change_tables import ChangeBatch, ChangeItem
 from tmserver.db.quality_tables import QualityFinding, UnitReport
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion
+from tmserver.db.usage_tables import TermWaiver
 from tmserver.domain.jobs import LIVE
 from tmserver.domain.people import Action, Actor
 from tmserver.errors import AlreadyExists, Conflict, Invalid, NotFound
@@ -130,12 +131,15 @@ def purge(session: Session, now: datetime, *, at_most: int = 2000) -> bool:
     ids = session.scalars(piece).all()
     if ids:
         session.execute(delete(ChangeItem).where(ChangeItem.unit_id.in_(ids)))
+        session.execute(delete(TermWaiver).where(TermWaiver.unit_id.in_(ids)))
         session.execute(delete(QualityFinding).where(QualityFinding.unit_id.in_(ids)))
         session.execute(delete(UnitReport).where(UnitReport.unit_id.in_(ids)))
         session.execute(delete(UnitVersion).where(UnitVersion.unit_id.in_(ids)))
         session.execute(delete(Unit).where(Unit.id.in_(ids)))
     else:
         session.execute(delete(Import).where(Import.memory_id == memory.id))
+        own = select(ChangeBatch.id).where(ChangeBatch.memory_id == memory.id)
+        session.execute(delete(ChangeItem).where(ChangeItem.batch_id.in_(own)))  # units of other memories
         session.execute(delete(ChangeBatch).where(ChangeBatch.memory_id == memory.id))
         session.delete(memory)
     return True

@@ -99,6 +99,15 @@ class Termbase:
         terms = self._of(glossary).in_target(concept)
         return next((term.entry for term in terms if term.status is TermStatus.PREFERRED), None)
 
+    def right_spans(self, glossary: str, text: str) -> list[tuple[int, int]]:
+        """Where preferred and admitted terms stand in a text of the target language, outermost hits, in its order."""
+        rulings = self._of(glossary)
+        return [
+            (hit.start, hit.end)
+            for hit in rulings.standing.recogniser(self.target).find(text)
+            if any(rulings.of(entry).status not in FORBIDDEN for entry, _ in hit.entries)
+        ]
+
     def _of(self, glossary: str) -> _Rulings:
         return next(rulings for rulings in self._rulings if rulings.glossary == glossary)
 
@@ -134,8 +143,12 @@ def of_wording(
     """One concept as if it alone were in force: to try a wording before it is ruled on."""
     held = hold(0, replace(concept, id=concept.id or "0"), glossary.slug)
     pair = (glossary.target, glossary.source) if reverse else (glossary.source, glossary.target)
-    standing = Standing({held.concept.id or "0": held})
-    return Termbase(*pair, (_Rulings(glossary.slug, standing, pair[1], outlet, day),))
+    return of_standing(glossary.slug, Standing({held.concept.id or "0": held}), pair, outlet, day)
+
+
+def of_standing(slug: str, standing: Standing, pair: tuple[str, str], outlet: str | None, day: date) -> Termbase:
+    """One glossary as it stands, or would stand, for texts of a pair at an outlet and day."""
+    return Termbase(*pair, (_Rulings(slug, standing, pair[1], outlet, day),))
 
 
 def find_terms(

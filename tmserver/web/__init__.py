@@ -26,6 +26,7 @@ from tmserver.web import (
     today,
     transfers,
     units,
+    usage,
 )
 from tmserver.web.addresses import SlugConverter, local_path
 
@@ -39,6 +40,7 @@ _PAGES = (
     discussion,
     proposals,
     term_imports,
+    usage,
     concordance,
     batches,
     quality,

@@ -20,7 +20,8 @@ from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import concept_drafts, concepts, desks, glossaries, rulings, terms
+from tmserver.http.surveys import survey
+from tmserver.services import concept_drafts, concepts, desks, glossaries, impacts, rulings, terms
 from tmserver.web import concept_forms, discussion, forms, frame, marks, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
 
@@ -194,7 +195,8 @@ def _page(
         glossary=own, row=row, shown=shown, spellings=concept_drafts.forms_of(shown), steps=steps,
         waits=is_waiting and row.live is not None,
         difference=concepts.difference(row, frame.say) if row.live and row.proposed else (),
-        is_waiting=is_waiting, pair=(own.source, own.target),
+        is_waiting=is_waiting, impact=impacts.impact(survey(call), slug, row.id) if is_waiting else None,
+        hits=marks.marked, pair=(own.source, own.target),
         terms_in=_terms_in, duplicates=_duplicates(call, own, proposal or shown, row.id), refusal=refusal,
         may_propose=call.actor.may(Action.PROPOSE_TERM, own.desk_id),
         may_rule=call.actor.may(Action.RULE_ON_TERM, own.desk_id), is_own=row.proposer_id == call.actor.user_id,

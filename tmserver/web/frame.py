@@ -68,6 +68,11 @@ def _day(day: date) -> str:
     return str(format_date(day, "d MMM y", locale=_locale()))
 
 
+def _month(day: date) -> str:
+    """Feb 2022."""
+    return str(format_date(day, "MMM y", locale=_locale()))
+
+
 def _long_day(at: datetime) -> str:
     """Thursday 12 March 2026."""
     return str(format_date(at.astimezone(core().settings.timezone), "EEEE d MMMM y", _locale()))
@@ -107,7 +112,7 @@ def _environment() -> Environment:
     )
     made.install_gettext_callables(say, _plural, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
-        say=say, phrase=_in_words, number=_number, when=_when, day=_day, long_day=_long_day,
+        say=say, phrase=_in_words, number=_number, when=_when, day=_day, month=_month, long_day=_long_day,
         language_name=language_name,
         initials=wording.initials, band=wording.band, sentence=_sentence, reason=_reason,
     )  # fmt: skip

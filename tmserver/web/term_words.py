@@ -13,6 +13,7 @@ from tmserver.domain.concepts import (
     TermType,
 )
 from tmserver.domain.findings import FindingStatus, Severity
+from tmserver.domain.usage import UsageKind
 from tmserver.phrases import N_
 from tmserver.services import concept_wordings
 from tmserver.web.wording import Sign
@@ -122,6 +123,13 @@ FINDING: Mapping[str, Sign] = {
     Severity.INFO: Sign("info", N_("Information")),
     FindingStatus.ALLOWED: Sign("check", N_("Allowed")),
 }
+USAGE: Mapping[str, str] = {
+    UsageKind.VIOLATING: N_("Violating"),
+    UsageKind.COMPLIANT: N_("Compliant"),
+    UsageKind.WAIVED: N_("Let stand, with a reason"),
+    UsageKind.EXCEPTION: N_("Exceptions and quotations"),
+    UsageKind.ARCHIVE: N_("Right in their time"),
+}
 NOTICES: Mapping[str, str] = {
     "created": N_("The glossary is ready. Propose its first concept."),
     "settings": N_("Saved."),
@@ -134,5 +142,7 @@ NOTICES: Mapping[str, str] = {
     "retired": N_("Retired: kept, but no longer in force."),
     "watched": N_("Watched: what others do here shows on your first page."),
     "unwatched": N_("Not watched any more."),
+    "waived": N_("Let stand. A sweep leaves this unit alone."),
+    "withdrawn": N_("No longer let stand: the unit counts as violating again."),
     "same": N_("Nothing was different, so nothing was saved."),
 }

@@ -55,6 +55,17 @@ from tmserver.api.answers.term_imports import (
 from tmserver.api.answers.terms import Finding, Findings, TermHit, Terms
 from tmserver.api.answers.texts import Segmentation, Sentence
 from tmserver.api.answers.units import Unit, UnitList, UnitResult, UnitResults, UnitVersion, UnitVersionList
+from tmserver.api.answers.usage import (
+    ConceptImpact,
+    ConceptUsage,
+    FormImpact,
+    SampleUnit,
+    TermImpact,
+    TermWaiver,
+    UsageCounts,
+    UsageMonth,
+    UsedUnit,
+)
 
 __all__ = [
     "Authorship",
@@ -63,9 +74,11 @@ __all__ = [
     "Comment",
     "CommentList",
     "Concept",
+    "ConceptImpact",
     "ConceptList",
     "ConceptStep",
     "ConceptStepList",
+    "ConceptUsage",
     "ConceptWatch",
     "Concordance",
     "ConcordanceLine",
@@ -78,6 +91,7 @@ __all__ = [
     "Facets",
     "Finding",
     "Findings",
+    "FormImpact",
     "Found",
     "FoundInBatch",
     "Fragment",
@@ -109,6 +123,7 @@ __all__ = [
     "ReplacementPreview",
     "Said",
     "SameSpelling",
+    "SampleUnit",
     "Segmentation",
     "Sentence",
     "Side",
@@ -118,11 +133,13 @@ __all__ = [
     "TermAlarm",
     "TermCounts",
     "TermHit",
+    "TermImpact",
     "TermImport",
     "TermImportList",
     "TermReport",
     "TermRow",
     "TermScope",
+    "TermWaiver",
     "Terms",
     "Unit",
     "UnitFinding",
@@ -134,6 +151,9 @@ __all__ = [
     "UnitResults",
     "UnitVersion",
     "UnitVersionList",
+    "UsageCounts",
+    "UsageMonth",
+    "UsedUnit",
     "Wording",
     "WrongPlace",
 ]

@@ -26,6 +26,7 @@ from tmserver.api.bodies.replacements import NewReplacement
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
+from tmserver.api.bodies.usage import UsageQuery
 
 __all__ = [
     "Body",
@@ -70,4 +71,5 @@ __all__ = [
     "UnitChange",
     "UnitsFilter",
     "UnitsQuery",
+    "UsageQuery",
 ]

@@ -1,0 +1,119 @@
+"""What one unit makes of one concept's wording: judged by the checks of every other page, at its own outlet and day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from tmserver.db.glossary_tables import Glossary
+from tmserver.domain import languages
+from tmserver.domain.concepts import FORBIDDEN, Concept, Term
+from tmserver.domain.findings import Finding, FindingStatus, Side
+from tmserver.domain.usage import UsageKind
+from tmserver.services import terms
+from tmserver.services.recognisers import Standing, hold
+from tmserver.services.terms import Termbase
+from tmserver.terminology import forms
+from tmserver.terminology.recogniser import Recogniser
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a unit's translation stands to a wording. `findings`: what is said of it, on the target.
+
+    `right`: spans of preferred and admitted terms in the target, code points.
+    """
+
+    kind: UsageKind
+    findings: tuple[Finding, ...] = ()
+    right: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def open(self) -> list[Finding]:
+        """What would have to be mended."""
+        return [one for one in self.findings if one.status is FindingStatus.OPEN]
+
+
+class Judge:
+    """Judges units by a wording of one concept, as if it were in force among the glossary's other concepts.
+
+    Most units hold only right terms: so the concept is asked by itself first, and only what it forbids is looked at
+    again beside all others, whose longer terms and other meanings may allow it.
+    """
+
+    def __init__(self, glossary: Glossary, standing: Standing, concept_id: int, wording: Concept, today: date) -> None:
+        self._number, self._slug, self._today = str(concept_id), glossary.slug, today
+        self.wording = wording
+        held = hold(0, wording, glossary.slug)
+        in_force = standing.concepts.get(self._number)
+        if in_force is None or in_force.concept.terms != wording.terms:
+            standing = standing.after({**standing.concepts, self._number: held}, {self._number})
+        self._all, self._alone = standing, Standing({self._number: held})
+        self._changes = any(term.scopes for term in wording.terms)
+        self._known: dict[tuple[Any, ...], Termbase] = {}
+
+    def spellings(self, language: str, *, forbidden: bool | None = None) -> set[str]:
+        """Every form of the terms of a language (by its base); only of those ever forbidden, or ever right."""
+        found = [term for term in self.wording.terms if languages.base(term.language) == languages.base(language)]
+        if forbidden is not None:
+            found = [term for term in found if forbidden in {status in FORBIDDEN for status in _statuses(term)}]
+        return {spelling for term in found for spelling in forms.of(term)}
+
+    def recogniser(self, language: str) -> Recogniser:
+        """Finds the concept's own terms in texts of a language tag."""
+        return self._alone.recogniser(language)
+
+    def verdict(self, unit: Any, outlet: str | None, day: date, *, waived: bool = False) -> Verdict | None:
+        """None: nothing in it is this concept's. `unit` has source, target and their languages."""
+        alone = self._termbase(self._alone, unit, outlet, day)
+        findings = self._own(alone, unit)
+        if _is_open(findings):
+            findings = self._own(self._termbase(self._all, unit, outlet, day), unit)
+        right = tuple(alone.right_spans(self._slug, unit.target))
+        if _is_open(findings):
+            return _against(findings, UsageKind.VIOLATING, right, waived=waived)
+        if self._changes and day != self._today:
+            now = self._own(self._termbase(self._all, unit, outlet, self._today), unit)
+            if _is_open(now):
+                return _against(now, UsageKind.ARCHIVE, (), waived=waived)
+        if findings:
+            return Verdict(UsageKind.EXCEPTION, tuple(findings), right)
+        return Verdict(UsageKind.COMPLIANT, (), right) if right else None
+
+    def _own(self, termbase: Termbase, unit: Any) -> list[Finding]:
+        """What the checks say of this concept's terms in the target."""
+        return [
+            one
+            for one in termbase.check(unit.source, unit.target)
+            if one.concept_id == self._number and one.side is Side.TARGET
+        ]
+
+    def _termbase(self, standing: Standing, unit: Any, outlet: str | None, day: date) -> Termbase:
+        key = (standing is self._all, unit.source_language, unit.target_language, outlet, day)
+        if key not in self._known:
+            pair = unit.source_language, unit.target_language
+            self._known[key] = terms.of_standing(self._slug, standing, pair, outlet, day)
+        return self._known[key]
+
+
+def _against(
+    findings: Collection[Finding], kind: UsageKind, right: tuple[tuple[int, int], ...], *, waived: bool
+) -> Verdict:
+    """A verdict on forbidden forms; where somebody let them stand the findings say so."""
+    if not waived:
+        return Verdict(kind, tuple(findings), right)
+    stand = (replace(one, status=FindingStatus.WAIVED) if one.status is FindingStatus.OPEN else one for one in findings)
+    return Verdict(UsageKind.WAIVED, tuple(stand), right)
+
+
+def _statuses(term: Term) -> Collection[Any]:
+    return {term.status, *(scope.status for scope in term.scopes)}
+
+
+def _is_open(findings: Collection[Finding]) -> bool:
+    return any(one.status is FindingStatus.OPEN for one in findings)
+
+
+def day_of(created_at: datetime, zone: Any) -> date:
+    """The day a unit is of: when it was made, or its file says it was, at its desk."""
+    return created_at.astimezone(zone).date()
