@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "core": {"services", "db", "config", "log", "files", *BASE},
     "http": {"db", "files", *DOORS},  # db: only to read a failure as a refusal
     "api": {"http", "formats", "text", "db", *DOORS},
-    "compat": {"http", *DOORS},
+    "compat": {"http", "db", *DOORS},
     "web": {"http", "formats", "text", "db", *DOORS},
     "cli": {"server", "worker", "text", "db", "files", *DOORS},
     "worker": {"db", "files", *DOORS},

@@ -122,3 +122,18 @@ def test_json_holds_all_of_a_concept(teo: Api) -> None:
     _send(teo, TABLE)
     said = json.loads(teo.get("/glossaries/desk/export.json").get_data())
     assert (said["format"], said["version"], len(said["concepts"])) == ("tmserver-glossary", 1, 2)
+
+
+def test_the_file_for_omegat_holds_what_is_in_force_and_never_a_forbidden_translation(teo: Api) -> None:
+    terms = [
+        {"language": "it", "text": "Kiev"}, {"language": "en", "text": "Kyiv"}, {"language": "en", "text": "Kyyiv",
+         "status": "admitted"}, {"language": "en", "text": "Kiev", "status": "superseded"},
+    ]  # fmt: skip
+    teo("POST", "/glossaries/desk/concepts", json={"terms": terms, "note": "Since\t1995.\nHouse", "approve": True})
+    teo("POST", "/glossaries/desk/concepts", json={"terms": [{"language": "it", "text": "proposto"}]})
+    answer = teo.get("/glossaries/desk/export.txt")
+    assert answer.mimetype == "text/plain"
+    remark = "Since 1995. House; ✗ Kiev"
+    assert answer.text == f"# Desk\nKiev\tKyiv\t{remark}\nKiev\tKyyiv\t{remark}\n"
+    again = teo("GET", "/glossaries/desk/export.txt", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304

@@ -67,3 +67,12 @@ def xlsx(slug: str) -> Response:
 def json(slug: str) -> Response:
     """Without loss, for programs."""
     return glossary_export(slug, "json")
+
+
+@operation(
+    "GET", "/glossaries/{slug}/export.txt", "Export for OmegaT", action=Action.READ,
+    answers=_answers("txt", "Term, translation and remark between tabs, UTF-8"),
+)  # fmt: skip
+def txt(slug: str) -> Response:
+    """What is in force, as OmegaT reads `glossary/*.txt`; forbidden translations stand in the remark."""
+    return glossary_export(slug, "txt")

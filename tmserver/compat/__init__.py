@@ -7,9 +7,10 @@ token and nothing else, since their addresses are called by scripts and some of 
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from tmserver.compat import amagama, apertium, mymemory
+from tmserver.compat import amagama, apertium, mymemory, t5memory
+from tmserver.compat import t5memory_entries as t5memory_entries
 
-DOORS = (amagama, mymemory, apertium)
+DOORS = (amagama, mymemory, apertium, t5memory)
 
 
 class _Anything(BaseConverter):

@@ -10,6 +10,7 @@ from tmserver.web import (
     browse,
     concepts,
     concordance,
+    connect,
     discussion,
     docs,
     frame,
@@ -50,6 +51,7 @@ _PAGES = (
     jobs,
     account,
     people,
+    connect,
     docs,
 )
 

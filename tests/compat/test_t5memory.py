@@ -1,0 +1,144 @@
+"""t5memory: requests as translate5 sends them."""
+
+import io
+import re
+
+import pytest
+from lxml import etree
+
+from tests.compat.conftest import DECREE, ONE_DATABASE, TRAIN, Ask
+from tmserver.core import Core
+from tmserver.domain.people import Scope
+from tmserver.worker import Runner
+
+pytestmark = ONE_DATABASE
+
+LOOK = {
+    "sourceLang": "it-IT", "targetLang": "en-GB", "source": DECREE[0], "documentName": "a.xlf",
+    "markupTable": "OTMXUXLF", "context": "", "numOfProposals": 20,
+}  # fmt: skip
+TMX = b"""<?xml version="1.0"?><tmx version="1.4"><header srclang="it" segtype="sentence" o-tmf="x" adminlang="en"
+ datatype="plaintext" creationtool="x" creationtoolversion="1"/><body><tu><tuv xml:lang="it"><seg>Notte.</seg></tuv>
+<tuv xml:lang="en"><seg>Night.</seg></tuv></tu></body></tmx>"""
+
+
+@pytest.mark.parametrize("path", ["/t5memory/", "/t5memory"])
+def test_memories_are_listed_as_open(ask: Ask, path: str) -> None:
+    assert ask("GET", path).json == {"Open": [{"name": "world"}], "Available on disk": []}
+    assert ask("GET", path, who="otto").json == {"Open": [], "Available on disk": []}
+
+
+def test_a_memory_from_its_making_to_its_end(core: Core, ask: Ask) -> None:
+    made = ask("POST", "/t5memory/", json={"name": "ID7-Desk News", "sourceLang": "it"}, who="ada")
+    assert (made.status_code, made.json) == (200, {"name": "id7-desk-news"})
+    for name in ("id7-desk-news", "ID7-Desk News"):
+        assert ask("GET", f"/t5memory/{name}/status", who="ada").json["status"] == "open"
+    sent = ask("POST", "/t5memory/id7-desk-news/importtmx", who="ada", data={"file": (io.BytesIO(TMX), "a.tmx")})
+    assert sent.status_code == 201
+    status = ask("GET", "/t5memory/id7-desk-news/status", who="ada").json
+    assert (status["tmxImportStatus"], status["importTime"]) == ("import", "not finished")
+    assert Runner(core).run_one()
+    status = ask("GET", "/t5memory/id7-desk-news/status", who="ada").json
+    assert (status["tmxImportStatus"], status["segmentCount"]) == ("available", 1)
+    assert re.fullmatch(r"\d{8}T\d{6}Z", status["importTime"])
+    found = ask("POST", "/t5memory/id7-desk-news/fuzzysearch", json=LOOK | {"source": "Notte."}, who="ada").json
+    assert found["results"][0]["target"] == "Night."
+    assert ask("DELETE", "/t5memory/id7-desk-news", who="ada").status_code == 200
+    gone = ask("GET", "/t5memory/id7-desk-news/status", who="ada")
+    assert (gone.status_code, gone.json["status"]) == (404, "not found")
+
+
+def test_a_file_that_cannot_be_read_is_a_failed_import(core: Core, ask: Ask) -> None:
+    ask("POST", "/t5memory/world/importtmx", who="edo", data={"file": (io.BytesIO(TMX[:200]), "a.tmx")})
+    Runner(core).run_one()
+    status = ask("GET", "/t5memory/world/status", who="edo").json
+    assert status["tmxImportStatus"] == "failed"
+    assert "a.tmx" in status["ErrorMsg"]
+
+
+def test_fuzzy_search(ask: Ask) -> None:
+    said = ask("POST", "/t5memory/world/fuzzysearch", json=LOOK).json
+    assert (said["ReturnValue"], said["ErrorMsg"], said["NumOfFoundProposals"]) == (0, "", 1)
+    (match,) = said["results"]
+    assert (match["source"], match["target"]) == DECREE
+    assert (match["matchType"], match["matchRate"], match["type"]) == ("Exact", 100, "Manual")
+    assert re.fullmatch(r"\d+:1", match["internalKey"])
+    assert re.fullmatch(r"\d{8}T\d{6}Z", match["timestamp"])
+    assert match["author"] == "rita"
+    assert {
+        "segmentId",
+        "documentName",
+        "sourceLang",
+        "targetLang",
+        "fuzzyWords",
+        "fuzzyDiffs",
+        "context",
+    } <= match.keys()
+    (fuzzy,) = ask(
+        "POST", "/t5memory/world/fuzzysearch", json=LOOK | {"source": "Il governo ha approvato un decreto."}
+    ).json["results"]
+    assert fuzzy["matchType"] == "Fuzzy"
+    assert 70 <= fuzzy["matchRate"] < 100
+    assert (fuzzy["fuzzyWords"], fuzzy["fuzzyDiffs"] >= 1) == (6, True)
+    nothing = ask("POST", "/t5memory/world/fuzzysearch", json=LOOK | {"source": ""}).json
+    assert (nothing["NumOfFoundProposals"], nothing["results"]) == (0, [])
+
+
+@pytest.mark.parametrize("text", ["riga\nriga", "/", ".", "50% a+b", "🎉", "漢" * 500, "R&D <x/>"])
+def test_entries_go_in_come_out_and_are_retired(ask: Ask, text: str) -> None:
+    new = {"source": text, "target": f"T {text}", "sourceLang": "it", "targetLang": "en", "context": "c1"}
+    made = ask("POST", "/t5memory/world/entry", json=new).json
+    assert (made["ReturnValue"], made["source"], made["target"]) == (0, text, f"T {text}")
+    key = {"recordKey": int(made["internalKey"].split(":")[0]), "targetKey": 1}
+    assert ask("POST", "/t5memory/world/getentry", json=key).json["target"] == f"T {text}"
+    assert ask("POST", "/t5memory/world/getentry", json={"internalKey": made["internalKey"]}).json["context"] == "c1"
+    look = LOOK | {"source": text, "context": "c1"}
+    assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"][0]["target"] == f"T {text}"
+    assert ask("POST", "/t5memory/world/entrydelete", json=key).json["ReturnValue"] == 0
+    assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"] == []
+
+
+def test_concordance_goes_on_where_it_stopped(ask: Ask) -> None:
+    for n in range(3):
+        ask("POST", "/t5memory/world/entry", json={"source": f"Il decreto {n}.", "target": f"Decree {n}."})
+    body = {"searchString": "decreto", "searchType": "source", "searchPosition": "", "numResults": 2}
+    first = ask("POST", "/t5memory/world/concordancesearch", json=body).json
+    second = ask(
+        "POST", "/t5memory/world/concordancesearch", json=body | {"searchPosition": first["NewSearchPosition"]}
+    ).json
+    found = [one["source"] for one in (*first["results"], *second["results"])]
+    assert found == ["Il decreto 2.", "Il decreto 1.", "Il decreto 0.", DECREE[0]]
+    assert second["NewSearchPosition"] is None
+    target = ask("POST", "/t5memory/world/search", json={"target": "train", "targetSearchMode": "CONTAINS"}).json
+    assert [one["target"] for one in target["results"]] == [TRAIN[1]]
+    empty = ask("POST", "/t5memory/world/concordancesearch", json=body | {"searchString": ""}).json
+    assert (empty["results"], empty["NewSearchPosition"]) == ([], None)
+
+
+def test_the_memory_comes_down_as_one_file(ask: Ask) -> None:
+    answer = ask("GET", "/t5memory/world/download.tmx")
+    assert etree.fromstring(answer.data).xpath("//seg/text()") == [*DECREE, *TRAIN]
+    assert "NextInternalKey" not in answer.headers
+
+
+def test_refusals_are_numbers_and_sentences(ask: Ask) -> None:
+    entry = {"source": "a", "target": "b"}
+    for answer, status in (
+        (ask("GET", "/t5memory/", who=None), 401),
+        (ask("POST", "/t5memory/none/fuzzysearch", json=LOOK), 404),
+        (ask("POST", "/t5memory/world/fuzzysearch", json=LOOK, who="otto"), 404),
+        (ask("POST", "/t5memory/world/fuzzysearch", json={"source": "x"}), 422),
+        (ask("POST", "/t5memory/world/fuzzysearch", json=LOOK | {"sourceLang": "???"}), 422),
+        (ask("POST", "/t5memory/world/fuzzysearch", data=b"{", content_type="application/json"), 400),
+        (ask("POST", "/t5memory/world/entry", json=entry, who="lea"), 403),
+        (ask("POST", "/t5memory/world/entry", json=entry, scope=Scope.READ), 403),
+        (ask("POST", "/t5memory/world/entry", json={"source": "", "target": "b"}), 422),
+        (ask("POST", "/t5memory/world/getentry", json={"internalKey": "9999:1"}), 404),
+        (ask("POST", "/t5memory/world/getentry", json={"internalKey": "seven"}), 422),
+        (ask("POST", "/t5memory/", json={"name": "x", "sourceLang": "it"}), 403),
+        (ask("POST", "/t5memory/", json={"name": "x", "sourceLang": "fi"}, who="ada"), 422),
+        (ask("POST", "/t5memory/world/importtmx", data={"file": (io.BytesIO(TMX), "a.tmx")}), 403),
+        (ask("DELETE", "/t5memory/world"), 403),
+    ):
+        assert (answer.status_code, answer.json["ReturnValue"]) == (status, status), answer.request.path
+        assert answer.json["ErrorMsg"]
