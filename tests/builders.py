@@ -1,13 +1,17 @@
 """Plain functions that build what a test needs, through the services."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from tmserver.core import Core
+from tmserver.db.story_tables import Story
 from tmserver.db.tables import Memory, Unit
 from tmserver.domain.people import SYSTEM, Actor
 from tmserver.domain.segments import Segment
+from tmserver.domain.stories import NewStory, Original
 from tmserver.domain.units import Context, NewUnit
-from tmserver.services import memories, units
+from tmserver.services import memories, stories, units
+from tmserver.text import story_text
 
 
 def make_memory(
@@ -63,3 +67,22 @@ def add_units(
             session.refresh(unit)
             session.expunge(unit)
         return found
+
+
+def new_story(text: str, **fields: Any) -> NewStory:
+    """A story pasted as text, Italian to English unless `fields` say otherwise."""
+    pair = {"source": "it", "target": "en"} | {
+        name: fields.pop(name) for name in ("source", "target") if name in fields
+    }
+    segments = tuple(story_text.cut(text, pair["source"]))
+    return NewStory(**pair, segments=segments, original=Original("story.txt", "text", text.encode()), **fields)
+
+
+def make_story(core: Core, text: str, *, actor: Actor = SYSTEM, **fields: Any) -> Story:
+    """A stored story, detached."""
+    with core.writing() as session:
+        story = stories.create(session, actor, core.now(), new_story(text, **fields))
+        session.flush()
+        session.refresh(story)
+        session.expunge(story)
+        return story

@@ -21,7 +21,18 @@ from tmserver.errors import TmServerError
 from tmserver.files import Files
 from tmserver.log import log
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batch_plans, batches, glossaries, imports, jobs, memories, quality, removal, uploads
+from tmserver.services import (
+    batch_plans,
+    batches,
+    glossaries,
+    imports,
+    jobs,
+    memories,
+    quality,
+    removal,
+    stories,
+    uploads,
+)
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped
 
@@ -138,6 +149,7 @@ class Runner:
         with self.core.writing() as session:
             memories.purge(session, self.core.now())
             glossaries.purge(session, self.core.now())
+            stories.purge(session, self.core.now())
         with self.core.reading() as session:
             kept = uploads.names_in_use(session, self.core.now())
         self.core.files.remove_uploads_except(kept)

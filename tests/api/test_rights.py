@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
 from tests.api.client import Contract
-from tests.builders import new_unit
+from tests.builders import new_story, new_unit
 from tests.people import People
 from tmserver.core import Core
 from tmserver.domain.concepts import Concept, Term
 from tmserver.domain.people import SYSTEM, Actor, Role, Scope
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import Draft, StoryStatus
 from tmserver.domain.term_files import Contents, Found
 from tmserver.http.identity import COOKIE
 from tmserver.services import (
@@ -29,13 +31,18 @@ from tmserver.services import (
     jobs,
     memories,
     signin,
+    stories,
+    story_segments,
+    story_states,
     term_imports,
     term_plans,
     units,
     users,
 )
+from tmserver.services.story_segments import Write
 
 WHO = ("stranger", "lea", "rita", "teo", "edo", "ada", "otto", "edo_read")
+STORIES = ("story", "trashed_story", "cancelled_story")
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Rights are the services' own table, not the database's: once is enough."""
 
@@ -88,6 +95,7 @@ class Scenery:
                 if f"{{{kind}}}" in wanted or (kind == "memory" and "{unit}" in wanted):
                     found[kind] = self._memory(session, f"{kind}-{n}", None if kind == "common" else "world")
             found |= self._glossaries(session, wanted, n)
+            found |= {kind: self._story(session, kind) for kind in STORIES if f"{{{kind}}}" in wanted}
             for kind, actor in (("unit", self.people.rita), ("others", self.people.teo)):
                 if f"{{{kind}}}" in wanted:
                     found[kind] = self._unit(session, f"memory-{n}", actor)
@@ -104,6 +112,18 @@ class Scenery:
         now = self.core.now()
         memories.create(session, SYSTEM, now, slug=slug, name=slug, source="it", target="en", desk=desk)
         return slug
+
+    def _story(self, session: Session, kind: str) -> int:
+        """A story whose first segment Rita has confirmed: it is at version 2."""
+        now, new = self.core.now(), new_story("Piove\nPiove sul molo. Nessuno esce.", desk="world")
+        made = stories.create(session, self.people.rita, now, new).id
+        draft = Draft(Segment("Rain"))
+        story_segments.confirm(session, self.people.rita, now, made, 1, Write(1), draft)
+        if kind == "trashed_story":
+            stories.trash(session, SYSTEM, now, made)
+        if kind == "cancelled_story":
+            story_states.move(session, SYSTEM, now, made, StoryStatus.CANCELLED)
+        return made
 
     def _glossaries(self, session: Session, wanted: str, n: int) -> dict[str, object]:
         now = self.core.now()
@@ -226,14 +246,17 @@ def test_the_paths_of_the_tables_lead_to_their_routes(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for row in ROWS:
         places = ("n", "memory", "unit", "others", "trashed", "common", "job", "token", "glossary", "trashed_glossary")
-        names = dict.fromkeys((*places, "common_glossary", "concept", "comment", "term_import"), 1)
+        names = dict.fromkeys((*places, "common_glossary", "concept", "comment", "term_import", *STORIES), 1)
         rule, _ = adapter.match(_filled(row.path, names).partition("?")[0], method=row.method, return_rule=True)
         assert rule.rule == row.route
 
 
 @ONE_DATABASE
 def test_what_is_possible_at_an_address_is_told_to_anyone(app: Flask) -> None:
-    client, numbers = app.test_client(), re.compile(r"\{(?:unit|others|job|token|concept|comment|term_import)\}")
+    client, numbers = (
+        app.test_client(),
+        re.compile(r"\{(?:unit|others|job|token|concept|comment|term_import|\w*story)\}"),
+    )
     for row in ROWS:
         answer = client.options(numbers.sub("1", row.path.partition("?")[0]))
         assert answer.status_code == 200, row.path

@@ -25,11 +25,13 @@ def test_the_table_says_what_the_desk_agreed_on() -> None:
         Action.ADD_UNIT: Role.TRANSLATOR,
         Action.EDIT_OWN_UNIT: Role.TRANSLATOR,
         Action.PROPOSE_TERM: Role.TRANSLATOR,
+        Action.EDIT_STORY: Role.TRANSLATOR,
         Action.RULE_ON_TERM: Role.TERMINOLOGIST,
         Action.EDIT_ANY_UNIT: Role.TERMINOLOGIST,
         Action.IMPORT: Role.EDITOR,
         Action.MANAGE_MEMORY: Role.EDITOR,
         Action.MANAGE_GLOSSARY: Role.EDITOR,
+        Action.MANAGE_STORY: Role.EDITOR,
         Action.MANAGE_MEMBERS: Role.EDITOR,
         Action.MANAGE_SERVICE: Role.ADMINISTRATOR,
     }

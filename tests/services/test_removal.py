@@ -160,4 +160,8 @@ def test_every_column_that_names_people_is_replaced(core: Core) -> None:
         "unit_version.changed_by",
         "audit.actor",
         "unit_report.reported_by",
+        "story.created_by",
+        "story_segment.confirmed_by",
+        "story_segment.changed_by",
+        "story_segment_version.changed_by",
     }

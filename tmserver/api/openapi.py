@@ -38,6 +38,8 @@ NOUNS = {
     "changes": "Changes of many units at once, and taking them back.",
     "replacements": "Find and replace, with a preview.",
     "quality": "What is wrong in a memory: findings, and reports of units.",
+    "stories": "Stories to translate.",
+    "story_segments": "Segments of a story: drafts, confirming, history.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
@@ -68,6 +70,8 @@ _PLACES = {
     "change": "The change's number.",
     "finding": "The finding's number.",
     "number": "The import's number.",
+    "story": "The story's number.",
+    "segment": "The segment's number, which never changes.",
 }
 
 
@@ -143,6 +147,14 @@ def _parameters(one: Operation) -> list[Schema]:
             {
                 "name": "If-Match", "in": "header", "required": True, "description": 'The version you read: 3 or "3".',
                 "schema": {"type": "string", "pattern": '^(W/)?"?[0-9]{1,9}"?$'},
+            }
+        )  # fmt: skip
+    if one.may_repeat:
+        found.append(
+            {
+                "name": "Idempotency-Key", "in": "header", "required": False,
+                "description": "A name for this very write: sent again, it changes nothing more.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200},
             }
         )  # fmt: skip
     if any(answer.status == 304 for answer in one.answers):

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from tmserver.domain.people import ALLOWED, Action, Role
 from tmserver.errors import (
+    BadCharacter,
     BadRequest,
     DatabaseBusy,
     DiskFull,
@@ -23,6 +24,8 @@ from tmserver.errors import (
     NotSignedIn,
     PageNotFound,
     Stale,
+    TextEmpty,
+    TextTooLong,
     TmServerError,
     TokenReadOnly,
     TooLarge,
@@ -76,6 +79,7 @@ class Operation:
     bodies: tuple[type[BaseModel], ...]
     upload: bool
     if_match: bool
+    may_repeat: bool
     raises: tuple[type[TmServerError], ...]
     view: View
 
@@ -110,6 +114,8 @@ class Operation:
             found |= {BadRequest, TooLarge}
         if self.bodies:
             found.add(Invalid)
+        if self.may_repeat:
+            found |= {TextEmpty, TextTooLong, BadCharacter}
         if self.if_match:
             found |= {BadRequest, VersionRequired, Stale}
         if "{" in self.path:
@@ -123,9 +129,12 @@ OPERATIONS: list[Operation] = []
 def operation(
     method: str, path: str, summary: str, *, action: Action | None, answers: Answer | Sequence[Answer],
     query: type[BaseModel] | None = None, body: type[BaseModel] | Sequence[type[BaseModel]] = (), upload: bool = False,
-    if_match: bool = False, raises: Sequence[type[TmServerError]] = (),
+    if_match: bool = False, may_repeat: bool = False, raises: Sequence[type[TmServerError]] = (),
 ) -> Callable[[View], View]:  # fmt: skip
-    """Announce the view below as `method` at `path`. The noun it is listed under is its module's."""
+    """Announce the view below as `method` at `path`. The noun it is listed under is its module's.
+
+    `may_repeat`: it takes an Idempotency-Key.
+    """
 
     def announce(view: View) -> View:
         OPERATIONS.append(
@@ -133,7 +142,7 @@ def operation(
                 method=method, path=path, summary=summary, noun=view.__module__.rpartition(".")[2], action=action,
                 answers=(answers,) if isinstance(answers, Answer) else tuple(answers), query=query,
                 bodies=(body,) if isinstance(body, type) else tuple(body), upload=upload, if_match=if_match,
-                raises=tuple(raises), view=view,
+                may_repeat=may_repeat, raises=tuple(raises), view=view,
             )
         )  # fmt: skip
         return view
@@ -143,7 +152,7 @@ def operation(
 
 _PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
            "concept": "small_id", "comment": "small_id", "change": "small_id", "finding": "id",
-           "number": "small_id"}  # fmt: skip
+           "number": "small_id", "story": "small_id", "segment": "small_id"}  # fmt: skip
 """Which converter (see `tmserver.api.register`) reads each place of a path."""
 
 
@@ -158,6 +167,6 @@ def place_schema(place: str) -> dict[str, Any]:
     """The JSON Schema of a place in a path."""
     if place in {"id", "finding"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_ID}
-    if place in {"job", "replacement", "change", "concept", "comment", "number"}:
+    if place in {"job", "replacement", "change", "concept", "comment", "number", "story", "segment"}:
         return {"type": "integer", "minimum": 0, "maximum": LARGEST_SMALL_ID}
     return {"type": "string", "minLength": 1, "maxLength": 200}

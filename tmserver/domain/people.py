@@ -37,19 +37,23 @@ class Action(StrEnum):
     ADD_UNIT = "add-unit"
     EDIT_OWN_UNIT = "edit-own-unit"
     PROPOSE_TERM = "propose-term"
+    EDIT_STORY = "edit-story"
     EDIT_ANY_UNIT = "edit-any-unit"
     RULE_ON_TERM = "rule-on-term"
     IMPORT = "import"
     MANAGE_MEMORY = "manage-memory"
     MANAGE_GLOSSARY = "manage-glossary"
+    MANAGE_STORY = "manage-story"
     MANAGE_MEMBERS = "manage-members"
     MANAGE_SERVICE = "manage-service"  # users, desks, outlets, audit
 
 
 _READER = frozenset({Action.READ, Action.REPORT_UNIT, Action.COMMENT})
-_TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT, Action.PROPOSE_TERM}
+_TRANSLATOR = _READER | {Action.ADD_UNIT, Action.EDIT_OWN_UNIT, Action.PROPOSE_TERM, Action.EDIT_STORY}
 _TERMINOLOGIST = _TRANSLATOR | {Action.EDIT_ANY_UNIT, Action.RULE_ON_TERM}
-_EDITOR = _TERMINOLOGIST | {Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_MEMBERS}
+_EDITOR = _TERMINOLOGIST | {
+    Action.IMPORT, Action.MANAGE_MEMORY, Action.MANAGE_GLOSSARY, Action.MANAGE_STORY, Action.MANAGE_MEMBERS
+}  # fmt: skip
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     Role.READER: _READER,

@@ -31,6 +31,7 @@ _REASONS: dict[str, str] = {
     "greater_than_equal": N_("use %(ge)s or more."),
     "less_than_equal": N_("use %(le)s or less."),
     "day": N_("write a day like 2026-03-31."),
+    "moment": N_("write a time with its zone like 2026-03-12T18:00:00+01:00."),
     "too_long": N_("give at most %(max_length)s."),
     "too_short": N_("give at least %(min_length)s."),
     "string_too_long": N_("use at most %(max_length)s characters."),
@@ -122,3 +123,8 @@ def version_from_if_match() -> int:
     if not _VERSION.fullmatch(given.strip()):
         raise BadRequest(reason=Phrase(N_('If-Match takes the version you read, like "3".')))
     return int(given.strip().strip('"'))
+
+
+def idempotency_key() -> str | None:
+    """The name that a caller gives to this very write; None: none."""
+    return request.headers.get("Idempotency-Key")

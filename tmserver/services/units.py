@@ -136,7 +136,7 @@ def _store(
                 session.add(unit)
             if unit.import_id is not None:
                 session.get_one(Import, unit.import_id).adopted += 1
-            _fill(unit, actor, now, new, origin)
+            fill(unit, actor, now, new, origin)
             unit.import_id, unit.revision = None, revision
             added += 1
             results[place] = Added("added", unit)
@@ -148,7 +148,7 @@ def _store(
             results[place] = Added("refused", problem=Conflict(reason=retired_))
         else:
             if unit.status is UnitStatus.RETIRED:
-                _keep_version(session, unit)
+                keep_version(session, unit)
                 unit.status, unit.version = UnitStatus.UNREVIEWED, unit.version + 1
                 unit.changed_by, unit.changed_at = actor.name, now
                 revived += 1
@@ -160,7 +160,7 @@ def _store(
     audit.write(session, actor, now, "units-added", f"memory/{memory.slug}", added=added, merged=len(accepted) - added)
 
 
-def _fill(unit: Unit, actor: Actor, now: datetime, new: NewUnit, origin: Origin) -> None:
+def fill(unit: Unit, actor: Actor, now: datetime, new: NewUnit, origin: Origin) -> None:
     """The columns of a unit that comes in by a call of the actor; only the service itself says who and when else."""
     unit.version, unit.uses = 1, 1
     unit.source, unit.source_markup = new.source.text, new.source.markup
@@ -217,7 +217,7 @@ def by_ids(session: Session, actor: Actor, now: datetime, ids: Sequence[int]) ->
     return [found[unit_id] for unit_id in ids if unit_id in found]
 
 
-def _keep_version(session: Session, unit: Unit) -> None:
+def keep_version(session: Session, unit: Unit) -> None:
     """Put the present state of a unit into its history, before it changes."""
     session.add(
         UnitVersion(
@@ -267,7 +267,7 @@ def change(
         values["status"] = UnitStatus.UNREVIEWED  # what was reviewed is no longer what stands there
     key = merge_key(new.source, new.target, new.context)
     _refuse_twin(session, memory, unit, key)
-    _keep_version(session, unit)
+    keep_version(session, unit)
     for column, value in values.items():
         setattr(unit, column, value)
     was_retired, is_retired = before["status"] is UnitStatus.RETIRED, new.status is UnitStatus.RETIRED

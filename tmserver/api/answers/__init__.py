@@ -43,6 +43,16 @@ from tmserver.api.answers.people import (
 )
 from tmserver.api.answers.quality import UnitFinding, UnitFindingList, UnitReport, UnitReportList
 from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementList, ReplacementPreview
+from tmserver.api.answers.stories import (
+    Story,
+    StoryList,
+    StoryProgress,
+    StorySegment,
+    StorySegmentList,
+    StorySegmentStep,
+    StorySegmentVersion,
+    StorySegmentVersionList,
+)
 from tmserver.api.answers.term_imports import (
     TermAlarm,
     TermCounts,
@@ -129,6 +139,14 @@ __all__ = [
     "Side",
     "SkippedPiece",
     "Span",
+    "Story",
+    "StoryList",
+    "StoryProgress",
+    "StorySegment",
+    "StorySegmentList",
+    "StorySegmentStep",
+    "StorySegmentVersion",
+    "StorySegmentVersionList",
     "Term",
     "TermAlarm",
     "TermCounts",

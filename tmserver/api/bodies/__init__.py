@@ -23,6 +23,14 @@ from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
 from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
 from tmserver.api.bodies.quality import FindingsQuery, Reason
 from tmserver.api.bodies.replacements import NewReplacement
+from tmserver.api.bodies.stories import (
+    Confirmation,
+    NewStory,
+    SegmentsQuery,
+    StoriesQuery,
+    StoryChange,
+    StoryDraft,
+)
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
@@ -35,6 +43,7 @@ __all__ = [
     "ConceptRevert",
     "ConceptsQuery",
     "ConcordanceQuery",
+    "Confirmation",
     "FindingsQuery",
     "GlossariesQuery",
     "GlossaryChange",
@@ -52,6 +61,7 @@ __all__ = [
     "NewOutlet",
     "NewReplacement",
     "NewScope",
+    "NewStory",
     "NewTerm",
     "NewUnit",
     "NewUnits",
@@ -64,7 +74,11 @@ __all__ = [
     "RetireUnits",
     "Revert",
     "SegmentToLookUp",
+    "SegmentsQuery",
     "SetStatus",
+    "StoriesQuery",
+    "StoryChange",
+    "StoryDraft",
     "TermImportQuery",
     "TextToSegment",
     "TextWithTerms",

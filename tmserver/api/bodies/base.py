@@ -27,6 +27,22 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("day", "no day") from None
 
 
+def _moment(value: Any) -> Any:
+    """A time with its zone; years that no zone can move out of the calendar."""
+    if value is None or isinstance(value, dt.datetime):
+        return value
+    try:
+        found = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("moment", "no time") from None
+    if found.tzinfo is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise PydanticCustomError("moment", "no time with a zone")
+    return found
+
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+Moment = Annotated[dt.datetime | None, BeforeValidator(_moment), Field(examples=["2026-03-12T18:00:00+01:00"])]
+"""A time with its zone."""
 Day = Annotated[dt.date | None, BeforeValidator(_day), Field(examples=["2022-02-24"])]
 
 

@@ -1,0 +1,109 @@
+"""Stories, their segments, and what a write came to."""
+
+from pydantic import AwareDatetime, Field
+
+from tmserver.api.answers.base import Listed, Said, left_out, where_tagged
+from tmserver.api.answers.matches import Change
+from tmserver.domain.stories import Provenance, SegmentStatus, StoryField, StoryStatus, TakeState
+
+
+class StoryProgress(Said):
+    """How far a story is. `percent` is of the words."""
+
+    segments: int
+    words: int
+    done: int
+    words_done: int
+    percent: int
+    by_status: dict[str, int]
+
+
+class Story(Said):
+    """A story. `previous_take` is the story that it is a later version of."""
+
+    id: int
+    title: str
+    source: str
+    target: str
+    desk: str | None
+    outlet: str | None
+    memory: str | None
+    status: StoryStatus
+    deadline: AwareDatetime | None
+    urgency: int | None
+    embargo: AwareDatetime | None
+    identifier: str | None
+    take: int
+    previous_take: int | None
+    format: str
+    file_name: str
+    revision: int
+    progress: StoryProgress
+    created_by: str
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    delivered_at: AwareDatetime | None
+    deleted_at: AwareDatetime | None
+
+
+class StoryList(Listed[Story]):
+    """A page of stories."""
+
+
+class StorySegment(Said):
+    """A segment of a story. `number` is its name and never changes; lists are in the order of the story.
+
+    `unit_id` is the unit that it confirmed in the story's memory.
+    """
+
+    number: int
+    paragraph: int
+    field: StoryField
+    source: str
+    source_markup: str | None = where_tagged()
+    target: str
+    target_markup: str | None = where_tagged()
+    status: SegmentStatus
+    provenance: Provenance | None
+    score: int | None
+    version: int
+    unit_id: int | None
+    take: TakeState | None = Field(description="What it is beside the take before.")
+    take_diff: list[Change] | None = left_out("From the source of the take before to this one, where it changed.")
+    confirmed_by: str | None
+    confirmed_at: AwareDatetime | None
+    changed_by: str | None
+    changed_at: AwareDatetime
+
+
+class StorySegmentList(Listed[StorySegment]):
+    """A page of segments. `revision` is the story's: what to send as `since` next time."""
+
+    revision: int
+
+
+class StorySegmentStep(StorySegment):
+    """A segment after a write. `others` changed with it; `progress` and `revision` are the story's."""
+
+    others: list[StorySegment]
+    revision: int
+    progress: StoryProgress
+
+
+class StorySegmentVersion(Said):
+    """A state of a segment, the present one or an earlier one."""
+
+    version: int
+    source: str
+    source_markup: str | None = where_tagged()
+    target: str
+    target_markup: str | None = where_tagged()
+    status: SegmentStatus
+    provenance: Provenance | None
+    score: int | None
+    changed_by: str | None
+    changed_at: AwareDatetime
+
+
+class StorySegmentVersionList(Listed[StorySegmentVersion]):
+    """A page of states of a segment."""

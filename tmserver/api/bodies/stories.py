@@ -1,0 +1,104 @@
+"""Stories and what is written into their segments."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from tmserver.api.bodies.base import Body, Language, Markup, Moment, Page, Reference, Stored, absent, change
+from tmserver.domain.segments import MOST_SEGMENTED
+from tmserver.domain.stories import Provenance, SegmentStatus, StoryStatus
+from tmserver.services.stories import LEAST_URGENT
+
+Urgency = Annotated[
+    int, Field(description="1 is the most urgent.", json_schema_extra={"minimum": 1, "maximum": LEAST_URGENT})
+]
+
+
+class StoriesQuery(Page):
+    """Which stories."""
+
+    status: StoryStatus | None = None
+    desk: Reference | None = None
+    source: Language | None = None
+    target: Language | None = None
+    identifier: str | None = Field(default=None, description="The agency's own name for it; every take has the same.")
+    q: str | None = Field(default=None, max_length=200, description="Words in the title.")
+    trashed: bool = Field(default=False, description="Those in the trash instead.")
+
+
+class NewStory(Body):
+    """A story as plain text, headline first. What is not sent is empty; without a memory the desk's own is taken."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "it",
+                    "target": "en",
+                    "text": "Riapre il ponte\nIl ponte riapre lunedì. Il traffico era deviato da un mese.",
+                    "desk": "world",
+                    "deadline": "2026-03-12T18:00:00+01:00",
+                }
+            ]
+        }
+    )
+
+    source: Language
+    target: Language
+    text: str = Field(json_schema_extra={"maxLength": MOST_SEGMENTED})
+    title: str | None = None
+    desk: Reference | None = None
+    outlet: Reference | None = None
+    memory: Reference | None = Field(default=None, description="The memory it confirms into.")
+    deadline: Moment = None
+    urgency: Urgency | None = None
+    embargo: Moment = Field(default=None, description="Until then only the desk sees its units.")
+    identifier: str | None = None
+
+
+class StoryChange(Body):
+    """What is to change; the rest stays. `status` delivers, cancels or reopens it."""
+
+    model_config = change({"deadline": "2026-03-12T19:30:00+01:00"})
+
+    title: str = absent()
+    desk: Reference | None = absent()
+    outlet: Reference | None = absent()
+    memory: Reference | None = absent()
+    deadline: Moment = absent()
+    urgency: Urgency | None = absent()
+    embargo: Moment = absent()
+    identifier: str | None = absent()
+    status: Annotated[StoryStatus, Field(strict=False)] = absent()
+
+
+class SegmentsQuery(Page):
+    """Which segments of a story."""
+
+    since: int = Field(
+        default=0, ge=0, le=2**53, description="Only those that changed above this revision of the story."
+    )
+
+
+class StoryDraft(Body):
+    """A target, as text or as markup, and where it came from. An empty one empties the segment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"target": "The bridge reopens on Monday."}]})
+
+    target: Stored | None = None
+    target_markup: Markup | None = None
+    status: Annotated[SegmentStatus, Field(strict=False, description="draft or suggested.")] = SegmentStatus.DRAFT
+    provenance: Annotated[Provenance, Field(strict=False)] = Provenance.HAND
+    score: int | None = Field(default=None, description="The score of the match it was taken from.")
+
+
+class Confirmation(Body):
+    """What to save before confirming; without a target what stands there is confirmed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"target": "The bridge reopens on Monday."}]})
+
+    target: Stored | None = None
+    target_markup: Markup | None = None
+    provenance: Annotated[Provenance, Field(strict=False)] = Provenance.HAND
+    score: int | None = None
+    propagate: bool = Field(default=True, description="Suggest it in equal segments that nobody has written.")
