@@ -46,3 +46,25 @@ def test_every_text_survives_being_escaped(text):
 def test_escapes_are_as_few_as_can_be():
     assert markup.escaped('l\'"Unità" e l’Ansa\u00a0…\n\t') == 'l\'"Unità" e l’Ansa\u00a0…\n\t'
     assert markup.escaped("a\rb&<>\x1f") == 'a&#13;b&amp;&lt;&gt;<cp hex="001F"/>'
+
+
+@pytest.mark.parametrize(
+    ("whole", "spans", "pieces"),
+    [
+        ("Uno. Due.", [(0, 4), (5, 9)], ["Uno.", "Due."]),
+        ('<pc id="1">Uno. Due.</pc>', [(0, 4), (5, 9)], ['<pc id="1">Uno.</pc>', '<pc id="1">Due.</pc>']),
+        ('<pc id="1">Uno.</pc> Due.', [(0, 4), (5, 9)], ['<pc id="1">Uno.</pc>', "Due."]),
+        ('Uno. <pc id="1">Due.</pc>', [(0, 4), (5, 9)], ["Uno.", '<pc id="1">Due.</pc>']),
+        ('A &amp; b.<ph id="1"/> C.', [(0, 6), (7, 9)], ["A &amp; b.", '<ph id="1"/>C.']),
+        ('Uno.<ph id="1"/>', [(0, 4)], ['Uno.<ph id="1"/>']),
+        ('<pc id="1"><pc id="2">A.</pc> B.</pc>', [(0, 2), (3, 5)],
+         ['<pc id="1"><pc id="2">A.</pc></pc>', '<pc id="1">B.</pc>']),
+    ],
+)  # fmt: skip
+def test_markup_is_cut_with_its_codes_closed_and_opened_again(
+    whole: str, spans: list[tuple[int, int]], pieces: list[str]
+) -> None:
+    found = markup.pieces(whole, spans)
+    assert found == pieces
+    text = markup.plain(whole)
+    assert [markup.plain(one) for one in found] == [text[start:end] for start, end in spans]

@@ -40,6 +40,7 @@ NOUNS = {
     "quality": "What is wrong in a memory: findings, and reports of units.",
     "stories": "Stories to translate.",
     "story_segments": "Segments of a story: drafts, confirming, history.",
+    "story_matches": "What the memory holds for a whole story.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",

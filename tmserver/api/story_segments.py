@@ -14,7 +14,7 @@ from tmserver.domain.stories import Draft
 from tmserver.errors import BadCharacter, BadCursor, BadMarkup, Conflict, TextEmpty, TextTooLong
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.services import stories, story_segments, story_takes
+from tmserver.services import stories, story_segments, story_shape, story_takes
 from tmserver.services.story_segments import Step, Write
 
 _BAD_TEXT = (TextEmpty, TextTooLong, BadCharacter, BadMarkup)
@@ -149,3 +149,48 @@ def history(story: int, segment: int) -> Response:
         )
         shown = answers.StorySegmentVersionList(items=list(rows), next_cursor=cursor)
     return answer(shown)
+
+
+@operation(
+    "POST", "/stories/{story}/segments/{segment}/split", "Cut a segment in two", action=Action.EDIT_STORY,
+    body=bodies.Split, if_match=True, may_repeat=True, raises=(Conflict,),
+    answers=Answer(200, "The first part; `others` holds the second", answers.StorySegmentStep, ("ETag",)),
+)  # fmt: skip
+def split(story: int, segment: int) -> Response:
+    """The second part gets a number of its own; all other numbers stay. What was confirmed is withdrawn."""
+    identity.require_signed_in()
+    write = _write()
+    body = reading.body(bodies.Split)
+    with identity.writing() as call:
+        step = story_shape.split(
+            call.session, call.actor, call.now, story, segment, write, body.source_at, body.target_at
+        )
+        return _step(call, step)
+
+
+@operation(
+    "POST", "/stories/{story}/segments/{segment}/join", "Join a segment with the next", action=Action.EDIT_STORY,
+    if_match=True, may_repeat=True, raises=(Conflict,),
+    answers=Answer(200, "Both as one", answers.StorySegmentStep, ("ETag",)),
+)  # fmt: skip
+def join(story: int, segment: int) -> Response:
+    """The next one of the same paragraph becomes a part of this one; its number is gone (404)."""
+    identity.require_signed_in()
+    write = _write()
+    with identity.writing() as call:
+        return _step(call, story_shape.join(call.session, call.actor, call.now, story, segment, write))
+
+
+@operation(
+    "POST", "/stories/{story}/segments/{segment}/revert", "Bring an earlier target back",
+    action=Action.EDIT_STORY, body=bodies.Revert, if_match=True, may_repeat=True, raises=(Conflict,),
+    answers=Answer(200, "The segment at its new version", answers.StorySegmentStep, ("ETag",)),
+)  # fmt: skip
+def revert(story: int, segment: int) -> Response:
+    """As a draft or a suggestion at a new version: takes a propagated or pre-translated target back, too."""
+    identity.require_signed_in()
+    write = _write()
+    body = reading.body(bodies.Revert)
+    with identity.writing() as call:
+        step = story_segments.revert(call.session, call.actor, call.now, story, segment, write, body.version)
+        return _step(call, step)

@@ -21,6 +21,7 @@ from tmserver.errors import Conflict, Invalid, NotFound, Stale, TextEmpty
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, stories
 from tmserver.services.story_units import Confirmer
+from tmserver.services.units import VERSION
 
 SEGMENT = N_("segment")
 _VERSIONED = ("source", "source_markup", "target", "target_markup", "status", "provenance", "score", "write_key")
@@ -168,9 +169,8 @@ def memory_of(session: Session, actor: Actor, story: Story) -> Memory | None:
     return memory
 
 
-def context_of(segment: StorySegment, ordered: Sequence[StorySegment]) -> Context:
-    """What stands before and after a segment in its story; "" at the ends."""
-    place = next(at for at, one in enumerate(ordered) if one.id == segment.id)
+def context_at(ordered: Sequence[StorySegment], place: int) -> Context:
+    """What stands before and after the segment at a place of its story; "" at the ends."""
     return Context(
         previous=ordered[place - 1].source if place else "",
         next=ordered[place + 1].source if place + 1 < len(ordered) else "",
@@ -214,7 +214,7 @@ def settle(
     if not segment.target.strip():
         raise TextEmpty(field="target")
     if confirmer is not None:
-        confirmer.confirm(segment, context_of(segment, ordered))
+        confirmer.confirm(segment, context_at(ordered, ordered.index(segment)))
     segment.status = SegmentStatus.CONFIRMED
     segment.confirmed_by, segment.confirmed_at = actor.name, now
 
@@ -267,3 +267,23 @@ def history(
     _, segment = get(session, actor, story_id, number)
     earlier = select(StorySegmentVersion).where(StorySegmentVersion.segment_id == segment.id)
     return segment, session.scalars(earlier.order_by(StorySegmentVersion.version.desc())).all()
+
+
+def revert(
+    session: Session, actor: Actor, now: datetime, story_id: int, number: int, write: Write, to_version: int
+) -> Step:
+    """Bring the target of an earlier state back, as a draft or a suggestion. Raises NotFound, NotAllowed, Stale,
+    Conflict."""
+    story, segment, repeated = opened(session, actor, story_id, number, write)
+    if not repeated:
+        old = session.get(StorySegmentVersion, (segment.id, to_version))
+        if old is None:
+            raise NotFound(kind=Phrase(VERSION), key=to_version)
+        refuse_locked(segment)
+        keep(session, story, segment, actor, now, write.key)
+        status = SegmentStatus.SUGGESTED if old.status is SegmentStatus.SUGGESTED else SegmentStatus.DRAFT
+        put(
+            segment, Draft(Segment(old.target, old.target_markup), old.provenance or Provenance.HAND, old.score, status)
+        )
+        session.flush()
+    return Step(story, segment)

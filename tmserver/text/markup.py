@@ -74,3 +74,63 @@ def _character(found: re.Match[str]) -> str:
 def _escape(found: re.Match[str]) -> str:
     character = found[0]
     return _ESCAPES.get(character) or f'<cp hex="{ord(character):04X}"/>'
+
+
+def pieces(markup: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """Canonical markup of parts of its text: `spans` are (start, end) in code points, in order, none inside another.
+
+    A `pc` that reaches over an end is closed there and opened again in the next part that it holds, so `plain` of each
+    piece is the text of its span. A code without text goes to the part after it, or to the last one.
+    """
+    cutter = _Cutter(spans)
+    for found in _CHARACTER.finditer(markup):
+        cutter.take(found[0], found[1] is not None)
+    return cutter.done()
+
+
+class _Cutter:
+    """Walks over characters and tags; `_open` are the start tags that are open here."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = spans
+        self._found: list[list[str]] = [[] for _ in spans]
+        self._open: list[str] = []
+        self._at, self._place = 0, 0
+        self._inside = False
+
+    def take(self, token: str, is_character: bool) -> None:
+        """The next character or tag."""
+        if is_character:
+            self._leave_at_end()
+            if self._place < len(self._spans) and self._at >= self._spans[self._place][0]:
+                self._enter()
+                self._found[self._place].append(token)
+            self._at += 1
+        elif token.startswith("</"):
+            self._open.pop()
+            if self._inside:
+                self._found[self._place].append(token)
+        else:
+            self._leave_at_end()
+            if self._place < len(self._spans) and self._at >= self._spans[self._place][0]:
+                self._enter()
+            if self._inside:
+                self._found[self._place].append(token)
+            elif token.endswith("/>") and self._spans:
+                self._found[min(self._place, len(self._spans) - 1)].append(token)
+            if not token.endswith("/>"):
+                self._open.append(token)
+
+    def done(self) -> list[str]:
+        """The pieces, when all has been taken."""
+        return ["".join(found) for found in self._found]
+
+    def _enter(self) -> None:
+        if not self._inside:
+            self._found[self._place] += self._open
+            self._inside = True
+
+    def _leave_at_end(self) -> None:
+        if self._inside and self._at >= self._spans[self._place][1]:
+            self._found[self._place] += [f"</{_TAG.match(tag)[1]}>" for tag in reversed(self._open)]  # type: ignore[index]
+            self._place, self._inside = self._place + 1, False

@@ -44,14 +44,19 @@ from tmserver.api.answers.people import (
 from tmserver.api.answers.quality import UnitFinding, UnitFindingList, UnitReport, UnitReportList
 from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementList, ReplacementPreview
 from tmserver.api.answers.stories import (
+    Pretranslated,
+    ReportBand,
+    ReportRepeats,
     Story,
     StoryList,
     StoryProgress,
+    StoryReport,
     StorySegment,
     StorySegmentList,
     StorySegmentStep,
     StorySegmentVersion,
     StorySegmentVersionList,
+    UntouchedConfirmed,
 )
 from tmserver.api.answers.term_imports import (
     TermAlarm,
@@ -123,6 +128,7 @@ __all__ = [
     "OwnToken",
     "Penalty",
     "PersonData",
+    "Pretranslated",
     "Problem",
     "RenderedAs",
     "Renderings",
@@ -131,6 +137,8 @@ __all__ = [
     "Replacement",
     "ReplacementList",
     "ReplacementPreview",
+    "ReportBand",
+    "ReportRepeats",
     "Said",
     "SameSpelling",
     "SampleUnit",
@@ -142,6 +150,7 @@ __all__ = [
     "Story",
     "StoryList",
     "StoryProgress",
+    "StoryReport",
     "StorySegment",
     "StorySegmentList",
     "StorySegmentStep",
@@ -169,6 +178,7 @@ __all__ = [
     "UnitResults",
     "UnitVersion",
     "UnitVersionList",
+    "UntouchedConfirmed",
     "UsageCounts",
     "UsageMonth",
     "UsedUnit",

@@ -107,3 +107,45 @@ class StorySegmentVersion(Said):
 
 class StorySegmentVersionList(Listed[StorySegmentVersion]):
     """A page of states of a segment."""
+
+
+class Pretranslated(Said):
+    """What pre-translation filled in, or would: segments by kind of match, `repeat` and `none` those left empty."""
+
+    dry_run: bool
+    counts: dict[str, int]
+    segments: list[StorySegment]
+
+
+class UntouchedConfirmed(Said):
+    """The untouched exact suggestions that were confirmed, or would be."""
+
+    dry_run: bool
+    segments: list[StorySegment]
+
+
+class ReportBand(Said):
+    """Segments and words whose best match is in a band of scores."""
+
+    band: str
+    segments: int
+    words: int
+
+
+class ReportRepeats(Said):
+    """Segments, and their words, that are equal to one before them in the story."""
+
+    segments: int
+    words: int
+
+
+class StoryReport(Said):
+    """How much of a story the memory holds as it is now. Repeats are in no band."""
+
+    segments: int
+    words: int
+    bands: list[ReportBand]
+    repeats: ReportRepeats
+    terms: int
+    concepts: int
+    progress: StoryProgress

@@ -4,10 +4,23 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from tmserver.api.bodies.base import Body, Language, Markup, Moment, Page, Reference, Stored, absent, change
-from tmserver.domain.segments import MOST_SEGMENTED
+from tmserver.api.bodies.base import (
+    LARGEST_VERSION,
+    Body,
+    Language,
+    Markup,
+    Moment,
+    Page,
+    Reference,
+    Stored,
+    absent,
+    change,
+)
+from tmserver.domain.matches import MatchKind
+from tmserver.domain.segments import MOST_SEGMENTED, MOST_STORED
 from tmserver.domain.stories import Provenance, SegmentStatus, StoryStatus
 from tmserver.services.stories import LEAST_URGENT
+from tmserver.services.story_matches import LEAST_FUZZY
 
 Urgency = Annotated[
     int, Field(description="1 is the most urgent.", json_schema_extra={"minimum": 1, "maximum": LEAST_URGENT})
@@ -102,3 +115,44 @@ class Confirmation(Body):
     provenance: Annotated[Provenance, Field(strict=False)] = Provenance.HAND
     score: int | None = None
     propagate: bool = Field(default=True, description="Suggest it in equal segments that nobody has written.")
+
+
+class Split(Body):
+    """Where to cut a segment, in code points of its text. Without `target_at` the target stays with the first part."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"source_at": 31, "target_at": 27}]})
+
+    source_at: int = Field(ge=1, le=MOST_STORED)
+    target_at: int | None = Field(default=None, ge=0, le=MOST_STORED)
+
+
+class Pretranslation(Body):
+    """What to fill empty segments with; `dry_run` only counts."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"dry_run": True}]})
+
+    dry_run: bool = False
+    kinds: list[Annotated[MatchKind, Field(strict=False)]] = Field(
+        default=[MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED],
+        description="Kinds of match; repaired and fuzzy ones only if they are named.",
+    )
+    min_score: int = Field(default=LEAST_FUZZY, ge=LEAST_FUZZY, le=102)
+
+
+class ConfirmUntouched(Body):
+    """Which untouched exact suggestions to confirm: all, or those of `segments` that stand at the version given.
+
+    `dry_run` only lists them.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"dry_run": True}]})
+
+    dry_run: bool = False
+    segments: list["SegmentAt"] | None = None
+
+
+class SegmentAt(Body):
+    """A segment at a version."""
+
+    number: int = Field(ge=0, le=2**31 - 1)
+    version: int = Field(ge=0, le=LARGEST_VERSION)

@@ -1,0 +1,84 @@
+"""What the memory holds for a whole story: pre-translation, confirming what is untouched, the report."""
+
+from flask import Response
+
+from tmserver.api import answers, bodies
+from tmserver.api.answering import answer
+from tmserver.api.registry import Answer, operation
+from tmserver.api.stories import progress_said
+from tmserver.api.story_segments import said
+from tmserver.domain.people import Action
+from tmserver.errors import BadCharacter, Conflict, TextEmpty, TextTooLong
+from tmserver.http import identity, reading
+from tmserver.http.identity import Call
+from tmserver.services import stories, story_matches, story_segments
+from tmserver.services.story_matches import Looker
+
+
+def looker(call: Call) -> Looker:
+    """What look-ups need of the process."""
+    return Looker(call.core.indexes, call.core.recognisers, call.core.today())
+
+
+@operation(
+    "POST", "/stories/{story}/pretranslate", "Fill empty segments from the memory", action=Action.EDIT_STORY,
+    body=bodies.Pretranslation, raises=(Conflict,),
+    answers=Answer(200, "What was filled in, or would be", answers.Pretranslated),
+)  # fmt: skip
+def pretranslate(story: int) -> Response:
+    """Context, exact and adapted matches as suggestions; repaired and fuzzy ones only if named in `kinds`."""
+    identity.require_signed_in()
+    body = reading.body(bodies.Pretranslation)
+    with identity.reading() as call:
+        found = stories.get(call.session, call.actor, story)
+        call.actor.require(Action.EDIT_STORY, found.desk_id)
+        plan = story_matches.plan(
+            call.session, call.actor, call.now, looker(call), story, frozenset(body.kinds), body.min_score
+        )
+    if body.dry_run:
+        return answer(answers.Pretranslated(dry_run=True, counts=plan.counts, segments=[]))
+    with identity.writing() as call:
+        _, changed = story_matches.pretranslate(call.session, call.actor, call.now, story, plan)
+        shown = answers.Pretranslated(dry_run=False, counts=plan.counts, segments=[said(one) for one in changed])
+    return answer(shown)
+
+
+@operation(
+    "POST", "/stories/{story}/confirm", "Confirm untouched exact suggestions", action=Action.EDIT_STORY,
+    body=bodies.ConfirmUntouched, raises=(Conflict, TextEmpty, TextTooLong, BadCharacter),
+    answers=Answer(200, "What was confirmed, or would be", answers.UntouchedConfirmed),
+)  # fmt: skip
+def confirm(story: int) -> Response:
+    """Context and exact suggestions that nobody has touched, all at once; 409 when there are none."""
+    identity.require_signed_in()
+    body = reading.body(bodies.ConfirmUntouched)
+    if body.dry_run:
+        with identity.reading() as call:
+            found, rows = story_segments.of_story(call.session, call.actor, story)
+            call.actor.require(Action.EDIT_STORY, found.desk_id)
+            listed = [said(one) for one in story_matches.untouched(rows)]
+        return answer(answers.UntouchedConfirmed(dry_run=True, segments=listed))
+    versions = None if body.segments is None else {one.number: one.version for one in body.segments}
+    with identity.writing() as call:
+        _, changed = story_matches.confirm_untouched(call.session, call.actor, call.now, story, versions)
+        shown = answers.UntouchedConfirmed(dry_run=False, segments=[said(one) for one in changed])
+    return answer(shown)
+
+
+@operation(
+    "GET", "/stories/{story}/report", "Read a story's report", action=Action.READ,
+    answers=Answer(200, "Words by band, repeats, terms", answers.StoryReport),
+)  # fmt: skip
+def report(story: int) -> Response:
+    """How much of it the memory holds as it is now."""
+    with identity.reading() as call:
+        found = story_matches.report(call.session, call.actor, call.now, looker(call), story)
+        row = stories.get(call.session, call.actor, story)
+        shown = answers.StoryReport(
+            segments=found.segments, words=found.words,
+            bands=[answers.ReportBand(band=name, segments=count, words=words) for name, count, words in found.bands],
+            repeats=answers.ReportRepeats(segments=found.repeats[0], words=found.repeats[1]),
+            terms=found.terms, concepts=found.concepts,
+            progress=progress_said(stories.progress(call.session, [row])[story]),
+        )  # fmt: skip
+    return answer(shown)

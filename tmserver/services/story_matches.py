@@ -1,0 +1,204 @@
+"""What the memory holds for a story: the report, pre-translation, and confirming what is untouched.
+
+Look-ups are slow and read only; their result is a plan, which is then written in one short transaction to the segments
+that nobody has touched since.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tmserver.db.story_tables import Story, StorySegment
+from tmserver.domain.matches import LookupRequest, MatchKind, MatchPolicy, Query
+from tmserver.domain.people import Actor
+from tmserver.domain.segments import MOST_QUERIED, Segment
+from tmserver.domain.stories import Draft, Provenance, SegmentStatus
+from tmserver.domain.terms import TermHit, TermRequest
+from tmserver.errors import Conflict
+from tmserver.phrases import N_, Phrase
+from tmserver.services import audit, desks, lookup, stories, story_segments, terms
+from tmserver.services.glossary_cache import GlossaryCache
+from tmserver.services.indexes import Indexes
+from tmserver.services.recognisers import Standing
+from tmserver.services.story_units import Confirmer
+
+USUAL = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED})
+"""What is filled in without being asked for (model.md, Stories)."""
+SURE = frozenset({Provenance.CONTEXT, Provenance.EXACT})
+"""Suggestions that may be confirmed all at once while nobody has touched them."""
+LEAST_FUZZY = 75
+BANDS: tuple[tuple[str, int], ...] = (("context", 101), ("100", 100), ("95-99", 95), ("85-94", 85), ("75-84", 75))
+"""Bands of a report and the least score of each; below them there is no match."""
+NO_MATCH = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """What look-ups need of the process: its indexes, its recognisers, and the day."""
+
+    indexes: Indexes
+    recognisers: GlossaryCache[Standing]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A segment, its best match (None: nothing from LEAST_FUZZY on), its terms, and whether an equal one stands
+    before it."""
+
+    segment: StorySegment
+    match: lookup.Match | None
+    terms: tuple[TermHit, ...]
+    is_repeat: bool
+
+
+def look(session: Session, actor: Actor, now: datetime, looker: Looker, story: Story) -> list[Found]:
+    """The best match of every segment of a story, in order, with neighbours as context."""
+    ordered = story_segments.living(session, story)
+    outlet = None if story.outlet_id is None else desks.slugs_of_outlets(session)[story.outlet_id]
+    asked = TermRequest(story.source, story.target, looker.today, None, outlet)
+    termbase = terms.termbase(session, actor, looker.recognisers, asked)
+    found: list[Found] = []
+    seen: set[Segment] = set()
+    able = [one for one in ordered if len(one.source) <= MOST_QUERIED]
+    contexts = {one.id: story_segments.context_at(ordered, place) for place, one in enumerate(ordered)}
+    results: dict[int, lookup.Found] = {}
+    for first in range(0, len(able), lookup.MOST_SEGMENTS):
+        piece = able[first : first + lookup.MOST_SEGMENTS]
+        queries = [
+            Query(Segment(one.source, one.source_markup), contexts[one.id].previous, contexts[one.id].next)
+            for one in piece
+        ]
+        request = LookupRequest(story.source, story.target, queries, MatchPolicy(LEAST_FUZZY, 1))
+        looked = lookup.find_matches(session, actor, looker.indexes, now, request, termbase)
+        results |= {one.id: result for one, result in zip(piece, looked.results, strict=True)}
+    for one in ordered:
+        result = results.get(one.id)
+        source = Segment(one.source, one.source_markup)
+        found.append(
+            Found(
+                one, result.matches[0] if result and result.matches else None, result.terms if result else (),
+                source in seen,
+            )
+        )  # fmt: skip
+        seen.add(source)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What pre-translation would write: number, version and draft of each segment; `counts` by kind of match, with
+    `repeat` (equal to a segment before it) and `none` for those that stay empty."""
+
+    fills: tuple[tuple[int, int, Draft], ...]
+    counts: dict[str, int]
+
+
+def plan(
+    session: Session, actor: Actor, now: datetime, looker: Looker, story_id: int,
+    kinds: frozenset[MatchKind] = USUAL, min_score: int = LEAST_FUZZY,
+) -> Plan:  # fmt: skip
+    """What pre-translating the empty segments of a story with these kinds of match comes to. Raises NotFound."""
+    story = stories.get(session, actor, story_id)
+    counts = {kind.value: 0 for kind in MatchKind} | {"repeat": 0, NO_MATCH: 0}
+    fills = []
+    for found in look(session, actor, now, looker, story):
+        if found.segment.status is not SegmentStatus.EMPTY:
+            continue
+        match = found.match
+        if match is not None and match.kind in kinds and match.score >= min_score:
+            counts[match.kind.value] += 1
+            draft = Draft(match.target, Provenance(match.kind.value), match.score, SegmentStatus.SUGGESTED)
+            fills.append((found.segment.number, found.segment.version, draft))
+        else:
+            counts["repeat" if found.is_repeat else NO_MATCH] += 1
+    return Plan(tuple(fills), counts)
+
+
+def pretranslate(
+    session: Session, actor: Actor, now: datetime, story_id: int, planned: Plan
+) -> tuple[Story, list[StorySegment]]:
+    """Write a plan into the segments that are as they were when it was made; those that changed.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
+    story = stories.writable(session, actor, story_id)
+    rows = {segment.number: segment for segment in story_segments.living(session, story)}
+    changed = []
+    for number, version, draft in planned.fills:
+        segment = rows.get(number)
+        if segment is not None and segment.version == version:
+            story_segments.keep(session, story, segment, actor, now)
+            story_segments.put(segment, draft)
+            changed.append(segment)
+    session.flush()
+    audit.write(session, actor, now, "story-pretranslated", stories.subject(story), segments=len(changed))
+    return story, changed
+
+
+def untouched(segments: Sequence[StorySegment]) -> list[StorySegment]:
+    """Suggestions from equal segments of the memory that nobody has touched."""
+    return [one for one in segments if one.status is SegmentStatus.SUGGESTED and one.provenance in SURE]
+
+
+def confirm_untouched(
+    session: Session, actor: Actor, now: datetime, story_id: int, versions: dict[int, int] | None = None
+) -> tuple[Story, list[StorySegment]]:
+    """Confirm all untouched exact suggestions, or of these only those that stand at the versions given by number.
+
+    Raises NotFound, NotAllowed, Conflict (not open, nothing to confirm).
+    """
+    story = stories.writable(session, actor, story_id)
+    ordered = story_segments.living(session, story)
+    chosen = [
+        one for one in untouched(ordered) if versions is None or versions.get(one.number) == one.version
+    ]  # fmt: skip
+    if not chosen:
+        raise Conflict(reason=Phrase(N_("there is no untouched exact suggestion to confirm.")))
+    memory = story_segments.memory_of(session, actor, story)
+    confirmer = Confirmer(session, actor, now, story, memory) if memory is not None else None
+    for segment in chosen:
+        story_segments.keep(session, story, segment, actor, now)
+        story_segments.settle(segment, actor, now, confirmer, ordered)
+    if confirmer is not None:
+        confirmer.finish()
+    session.flush()
+    audit.write(session, actor, now, "segments-confirmed", stories.subject(story), segments=len(chosen))
+    return story, chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Words and segments of a story by band of its best match; repeats are counted apart from the bands. `terms`:
+    places where a glossary says something, `concepts` how many different ones."""
+
+    segments: int
+    words: int
+    bands: tuple[tuple[str, int, int], ...]
+    repeats: tuple[int, int]
+    terms: int
+    concepts: int
+
+
+def report(session: Session, actor: Actor, now: datetime, looker: Looker, story_id: int) -> Report:
+    """How much of a story the memory holds, as it is now. Raises NotFound."""
+    story = stories.get(session, actor, story_id)
+    found = look(session, actor, now, looker, story)
+    sums = {name: [0, 0] for name, _ in (*BANDS, (NO_MATCH, 0))}
+    repeats = [0, 0]
+    for one in found:
+        into = repeats if one.is_repeat else sums[_band(one.match.score if one.match else 0)]
+        into[0] += 1
+        into[1] += one.segment.words
+    hits = [hit for one in found for hit in one.terms]
+    bands = tuple((name, pair[0], pair[1]) for name, pair in sums.items())
+    return Report(
+        len(found), sum(one.segment.words for one in found), bands,
+        (repeats[0], repeats[1]), len(hits), len({(hit.glossary, hit.concept_id) for hit in hits}),
+    )  # fmt: skip
+
+
+def _band(score: int) -> str:
+    return next((name for name, least in BANDS if score >= least), NO_MATCH)
