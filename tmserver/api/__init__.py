@@ -32,6 +32,7 @@ from tmserver.api import (
     usage,
     users,
     watching,
+    xliff,
 )
 from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
 
@@ -54,6 +55,7 @@ NOUNS = (
     units,
     imports,
     exports,
+    xliff,
     changes,
     replacements,
     quality,

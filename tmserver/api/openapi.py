@@ -35,6 +35,7 @@ NOUNS = {
     "units": "Units of a memory.",
     "imports": "Files on their way in.",
     "exports": "Memories as files.",
+    "xliff": "XLIFF files of other tools, pre-translated.",
     "changes": "Changes of many units at once, and taking them back.",
     "replacements": "Find and replace, with a preview.",
     "quality": "What is wrong in a memory: findings, and reports of units.",

@@ -23,6 +23,7 @@ _COMMANDS = {
     "terms": ("terms", "terms"),
     "check": ("terms", "check"),
     "concordance": ("concordance", "concordance"),
+    "pretranslate": ("pretranslate", "pretranslate"),
     "segment": ("match", "segment"),
     "index": ("index", "index"),
 }

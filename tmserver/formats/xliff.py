@@ -146,31 +146,31 @@ def _of_unit1(unit: xml.Element) -> list[XliffSegment]:
     source, target = parts.get("source"), parts.get("target")
     if source is None:
         return []
-    keeps = _keeps_space(unit)
+    keeps = keeps_space(unit)
     own = XliffSegment(
         id=_path(unit), line=unit.sourceline, key=unit.get("resname"),
         source_language=source.get(XML_LANG) or _inherited(unit, "source-language"),
         target_language=(target.get(XML_LANG) if target is not None else None) or _inherited(unit, "target-language"),
-        source=_printed(xliff_inline.read1(source), keeps),
-        target=None if target is None else _printed(xliff_inline.read1(target), keeps),
+        source=printed(xliff_inline.read1(source), keeps),
+        target=None if target is None else printed(xliff_inline.read1(target), keeps),
         state=_state1(unit, target), notes=_notes(unit),
     )  # fmt: skip
-    marked = {} if target is None else _marked(target)
-    pieces = _marked(parts["seg-source"]) if "seg-source" in parts else {}
-    if len(pieces) < 2 or (target is not None and not marked):
+    targets = {} if target is None else marked(target)
+    pieces = marked(parts["seg-source"]) if "seg-source" in parts else {}
+    if len(pieces) < 2 or (target is not None and not targets):
         return [own]
     return [
         replace(
             own,
             id=f"{own.id}/{mid}",
-            source=_printed(xliff_inline.read1(piece), keeps),
-            target=_printed(xliff_inline.read1(marked[mid]), keeps) if mid in marked else None,
+            source=printed(xliff_inline.read1(piece), keeps),
+            target=printed(xliff_inline.read1(targets[mid]), keeps) if mid in targets else None,
         )
         for mid, piece in pieces.items()
     ]
 
 
-def _marked(element: xml.Element) -> dict[str, xml.Element]:
+def marked(element: xml.Element) -> dict[str, xml.Element]:
     """The segments of a seg-source or target by their mid."""
     marks = (node for node in element.iterdescendants() if xml.local(node) == "mrk" and node.get("mtype") == "seg")
     return {mark.get("mid") or str(number): mark for number, mark in enumerate(marks)}
@@ -184,14 +184,19 @@ def _state1(unit: xml.Element, target: xml.Element | None) -> str | None:
 # --- XLIFF 2 --------------------------------------------------------------------------------------------------------
 
 
-def _of_unit2(unit: xml.Element) -> list[XliffSegment]:
-    data = {
+def original_data(unit: xml.Element) -> dict[str, str]:
+    """What the codes of a unit stand for, by id."""
+    return {
         node.get("id") or "": "".join(map(str, node.itertext()))
         for store in unit
         if xml.local(store) == "originalData"
         for node in store
     }
-    keeps, notes = _keeps_space(unit), _notes(unit)
+
+
+def _of_unit2(unit: xml.Element) -> list[XliffSegment]:
+    data = original_data(unit)
+    keeps, notes = keeps_space(unit), _notes(unit)
     found = []
     for number, piece in enumerate(child for child in unit if xml.local(child) == "segment"):
         parts = {xml.local(child): child for child in piece}
@@ -205,8 +210,8 @@ def _of_unit2(unit: xml.Element) -> list[XliffSegment]:
                 key=unit.get("name"),
                 source_language=_inherited(unit, "srcLang"),
                 target_language=_inherited(unit, "trgLang"),
-                source=_printed(xliff_inline.read2(source, data), keeps),
-                target=None if target is None else _printed(xliff_inline.read2(target, data), keeps),
+                source=printed(xliff_inline.read2(source, data), keeps),
+                target=None if target is None else printed(xliff_inline.read2(target, data), keeps),
                 state=piece.get("state"),
                 notes=notes,
             )
@@ -235,13 +240,13 @@ def _inherited(element: xml.Element, name: str) -> str | None:
     return next((str(each.get(name)) for each in element.iterancestors() if each.get(name)), None)
 
 
-def _keeps_space(unit: xml.Element) -> bool:
+def keeps_space(unit: xml.Element) -> bool:
     """Whether xml:space says that white space counts, on the unit's texts or anything around them."""
     nearest = next((each.get(_SPACE) for each in (unit, *unit.iterancestors()) if each.get(_SPACE)), None)
     return nearest == "preserve" or any(each.get(_SPACE) == "preserve" for each in unit.iter())
 
 
-def _printed(segment: Segment, keeps: bool) -> Segment:
+def printed(segment: Segment, keeps: bool) -> Segment:
     """The segment without the line breaks of pretty printing."""
     if keeps or _PRINTED.search(segment.text) is None:
         return segment

@@ -39,6 +39,7 @@ from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
 from tmserver.api.bodies.usage import UsageQuery
+from tmserver.api.bodies.xliff import XliffQuery
 
 __all__ = [
     "Body",
@@ -94,4 +95,5 @@ __all__ = [
     "UnitsFilter",
     "UnitsQuery",
     "UsageQuery",
+    "XliffQuery",
 ]
