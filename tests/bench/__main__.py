@@ -15,6 +15,7 @@ from tests.bench import (
     checks,
     concordance,
     corpus,
+    editing,
     engine,
     freshness,
     importing,
@@ -47,6 +48,7 @@ PARTS = (
     "checks",
     "values",
     "renderings",
+    "editing",
 )
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
@@ -192,6 +194,10 @@ class Run:
         """Values read and adapted on the labelled tables."""
         for name, figures in values.measure().items():
             self._keep("values", name, figures)
+
+    def editing(self) -> None:
+        """The story editor at 1,000 segments."""
+        self._keep("editing", "1000 segments", editing.measure())
 
     def renderings(self) -> None:
         """How words were rendered in news, where there is a folder of data that has some."""

@@ -1,0 +1,216 @@
+"""The story editor as a translator works in it: keys alone, nothing lost, two people, other keyboards."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+
+from tests.browser.conftest import Site, Watched
+from tests.builders import new_story
+from tmserver.db.story_tables import StorySegment
+from tmserver.db.tables import Unit
+from tmserver.domain.matches import LookupRequest, Query
+from tmserver.domain.people import SYSTEM
+from tmserver.domain.segments import Segment
+from tmserver.services import demo, lookup, stories, users
+
+Opener = Callable[..., Watched]
+EXACT, ADAPTED, NEW, LATER = 12, 13, 14, 20
+"""Segments of the demonstration's story about the ECB: one the desk has, one with other values, two that are new (the
+first only until a test has confirmed it)."""
+
+
+@pytest.fixture
+def story(site: Site) -> int:
+    """A fresh story of the demonstration desk by Rita."""
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        return stories.create(session, rita, site.core.now(), new_story(demo.stories()["bce"], desk="economy")).id
+
+
+def _open(watched: Watched, story: int, segment: int) -> Page:
+    watched.page.goto("about:blank")  # the same address but for the segment would not be loaded anew
+    page = watched.go(f"/stories/{story}/edit#s{segment}")
+    expect(page.locator(f"#s{segment} textarea")).to_be_focused()
+    expect(page.locator("#suggestions")).to_contain_text(str(segment))
+    return page
+
+
+def _field(page: Page) -> Locator:
+    return page.locator("textarea")
+
+
+def _stored(site: Site, story: int, number: int) -> StorySegment:
+    with site.core.reading() as session:
+        found = session.scalar(
+            select(StorySegment).where(StorySegment.story_id == story, StorySegment.number == number)
+        )
+        assert found is not None
+        session.expunge(found)
+        return found
+
+
+def test_a_story_is_worked_through_by_keys_alone(site: Site, open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, EXACT)
+    expect(_field(page)).to_have_value("Milan's stock exchange closed lower.")
+    expect(page.locator(f"#s{EXACT} .state")).to_have_text("Suggested")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#s{ADAPTED} textarea")).to_be_focused()
+    expect(_field(page)).to_have_value("The FTSE MIB index lost 1.48 per cent to 43,105 points.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#s{NEW} textarea")).to_be_focused()
+    page.keyboard.press("Control+Enter")  # nothing is written yet: it stays, and says so
+    expect(page.locator("#live")).to_contain_text("the translation is empty")
+    page.keyboard.type("Builders sank in Kiev")
+    expect(page.locator(".issue").first).to_contain_text("write Kyiv")
+    page.keyboard.press("Control+.")
+    expect(_field(page)).to_have_value("Builders sank in Kyiv")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#done")).to_have_text("3 of 22 confirmed")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    assert _stored(site, story, NEW).target == "Builders sank in Kyiv"
+    with site.core.reading() as session:
+        source = session.scalar(select(Unit.source).where(Unit.target == "Builders sank in Kyiv"))
+        asked = LookupRequest("it", "en", [Query(Segment(str(source)))])
+        found = lookup.find_matches(session, SYSTEM, site.core.indexes, site.core.now(), asked).results[0]
+        assert found.matches[0].target.text == "Builders sank in Kyiv"
+
+
+def test_undo_takes_back_exactly_one_step(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, EXACT)
+    filled = "Milan's stock exchange closed lower."
+    expect(_field(page)).to_have_value(filled)
+    page.keyboard.type("x")
+    page.keyboard.press("Control+z")
+    expect(_field(page)).to_have_value(filled)
+    page.keyboard.press("Control+z")
+    expect(_field(page)).to_have_value("")
+    expect(page.locator(f"#s{EXACT} .state")).to_have_text("Empty")
+    page.keyboard.type("Milan ")
+    page.keyboard.press("Control+1")
+    expect(_field(page)).to_have_value(filled)
+    page.keyboard.press("Control+z")
+    expect(_field(page)).to_have_value("Milan ")
+    page.keyboard.press("Control+y")
+    expect(_field(page)).to_have_value(filled)
+
+
+def test_terms_go_in_at_the_caret_and_numbers_one_by_one(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, 1)
+    page.keyboard.type("The  raises rates")
+    for _ in range(len(" raises rates")):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+1")
+    expect(_field(page)).to_have_value("The European Central Bank raises rates")
+    page = _open(open_page(demo=True), story, 8)
+    page.keyboard.type("A 20-year mortgage of")
+    page.keyboard.press("F8")
+    expect(_field(page)).to_have_value("A 20-year mortgage of 150,000")
+
+
+def test_other_keyboards_and_input_methods_type_and_command_nothing(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, LATER)
+    heard = page.evaluate(
+        """() => ["e", "@", "#", "[", "Enter"].map((key) => {
+            const held = {ctrlKey: true, altKey: true, bubbles: true, cancelable: true};
+            const event = new KeyboardEvent("keydown", {key, code: "KeyE", ...held});
+            document.activeElement.dispatchEvent(event);
+            return event.defaultPrevented;
+        })"""
+    )
+    assert heard == [False] * 5
+    client = page.context.new_cdp_session(page)
+    client.send("Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2})
+    client.send(
+        "Input.dispatchKeyEvent",
+        {"type": "keyDown", "key": "Enter", "code": "Enter", "modifiers": 2, "windowsVirtualKeyCode": 229},
+    )
+    client.send("Input.insertText", {"text": "日本"})
+    expect(_field(page)).to_have_value("日本")
+    expect(page.locator(f"#s{LATER} textarea")).to_be_focused()
+
+
+def test_what_is_written_without_a_connection_survives_a_reload_and_is_sent_later(
+    site: Site, open_page: Opener, story: int
+) -> None:
+    page = _open(open_page(demo=True), story, LATER)
+    blocked = "**/segments/*"
+    page.route(blocked, lambda route: route.abort() if route.request.method == "PUT" else route.continue_())
+    page.keyboard.type("Kept on this machine")
+    expect(page.locator("#saved")).to_have_text("Kept on this computer (1)")
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.type("And another one")
+    expect(page.locator("#saved")).to_have_text("Kept on this computer (2)")
+    assert _stored(site, story, LATER).target == ""
+    page.reload()
+    expect(page.locator(f"#s{LATER} .tgt")).to_contain_text("Kept on this machine")
+    page.unroute(blocked)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    assert _stored(site, story, LATER).target == "Kept on this machine"
+    assert _stored(site, story, LATER + 1).target.endswith("And another one")
+
+
+@pytest.mark.parametrize(("key", "kept"), [("1", "mine"), ("2", "theirs")])
+def test_two_people_on_one_segment_see_both_texts_and_choose(
+    site: Site, open_page: Opener, story: int, key: str, kept: str
+) -> None:
+    first, second = (_open(open_page(demo=True), story, LATER) for _ in range(2))
+    second.keyboard.type("theirs")
+    expect(second.locator("#saved")).to_have_text("Saved")
+    first.keyboard.type("mine")
+    conflict = first.locator(f"#s{LATER} .conflict")
+    expect(conflict).to_contain_text("mine")
+    expect(conflict).to_contain_text("theirs")
+    first.keyboard.press(key)
+    expect(_field(first)).to_have_value(kept)
+    expect(first.locator("#saved")).to_have_text("Saved")
+    assert _stored(site, story, LATER).target == kept
+
+
+def test_a_fuzzy_match_that_nobody_touched_is_confirmed_only_the_second_time(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, 16)
+    expect(_field(page)).to_have_value("")  # fuzzy matches are not filled in
+    page.keyboard.press("Control+1")
+    expect(_field(page)).not_to_have_value("")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".issue").first).to_contain_text("unchanged")
+    expect(page.locator("#s16 textarea")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#s16 .state")).to_have_text("Confirmed")
+
+
+def test_the_memory_is_searched_in_place_and_escape_comes_back(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, LATER)
+    page.keyboard.type("inflation")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#suggestions")).to_have_text("In the memory: inflation")
+    expect(page.locator("#list .suggestion").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#suggestions")).to_contain_text(str(LATER))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 320])
+def test_nothing_stands_in_anybodys_way(open_page: Opener, story: int, scheme: str, width: int) -> None:
+    page = _open(open_page(demo=True, color_scheme=scheme, viewport={"width": width, "height": 800}), story, ADAPTED)
+    serious = [
+        (fault["id"], [node["target"] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_overlay_lists_every_key_of_the_editor(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, LATER)
+    page.keyboard.press("F1")
+    overlay = page.get_by_role("dialog")
+    expect(overlay.locator("dd")).to_have_count(23)
+    expect(overlay).to_contain_text("put the first finding right")
+    assert "undefined" not in overlay.inner_text()
+    page.keyboard.press("Escape")
+    expect(overlay).to_be_hidden()

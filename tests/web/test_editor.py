@@ -1,0 +1,124 @@
+"""The story editor's page, its fragments, and what it writes, on both databases."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.builders import add_units, make_memory, make_story, new_unit
+from tests.people import People
+from tests.web.conftest import ReaderMaker
+from tests.web.reader import Reader, words
+from tmserver.core import Core
+from tmserver.db.story_tables import Story
+from tmserver.domain.concepts import Concept, Term, TermStatus
+from tmserver.domain.people import SYSTEM
+from tmserver.services import concepts, glossaries
+
+TEXT = "Porto chiuso\nLe navi attese a Kiev sono 15. Nessuno <b>parte</b>.\nNessuno <b>parte</b>."
+
+
+@pytest.fixture
+def story(core: Core, people: People) -> Story:
+    make_memory(core, desk="world")
+    add_units(core, [new_unit("Le navi attese a Kiev sono 12.", "12 ships are due in Kiev.")])
+    with core.writing() as session:
+        glossaries.create(session, SYSTEM, core.now(), slug="desk", name="Desk", source="it", target="en")
+        kyiv = Concept((Term("it", "Kiev"), Term("en", "Kyiv"), Term("en", "Kiev", TermStatus.SUPERSEDED)))
+        concepts.create(session, SYSTEM, core.now(), "desk", kyiv, approve=True)
+    return make_story(core, TEXT, actor=people.rita, desk="world")
+
+
+def _put(reader: Reader, path: str, version: int, key: str = "", **fields: Any) -> TestResponse:
+    headers = reader.headers | {"If-Match": f'"{version}"', "Accept": "application/json"}
+    if key:
+        headers["Idempotency-Key"] = key
+    return reader.client.put(path, headers=headers, json=fields)
+
+
+def test_the_grid_holds_every_segment_with_its_state_and_nothing_of_it_is_markup(
+    reader: ReaderMaker, story: Story
+) -> None:
+    page = reader("rita").get(f"/stories/{story.id}/edit")
+    assert re.findall(r'data-number="(\d+)" data-version="1" data-status="(\w+)"', page.text) == [
+        (str(number), "empty") for number in range(1, 5)
+    ]
+    assert "Nessuno &lt;b&gt;parte&lt;/b&gt;." in page.text
+    assert "0 of 4 confirmed" in words(page)
+
+
+def test_suggestions_are_one_list_of_matches_and_terms_and_carry_the_values_of_the_source(
+    reader: ReaderMaker, story: Story
+) -> None:
+    listed = reader("rita").client.get(f"/stories/{story.id}/segments/2/suggestions").text
+    assert re.findall(r'data-kind="(\w+)" data-text="([^"]*)"', listed) == [
+        ("match", "15 ships are due in Kyiv."), ("term", "Kyiv"),
+    ]  # fmt: skip
+    assert "data-prefill" not in listed  # a repaired target is read before it is taken
+    found = re.search(r'data-chips="([^"]*)"', listed)
+    assert found is not None
+    assert json.loads(found[1].replace("&#34;", '"')) == [["15"]]
+
+
+def test_what_is_written_comes_back_with_its_version_and_a_confirmation_with_its_repeats(
+    reader: ReaderMaker, story: Story
+) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}/segments/3"
+    saved = _put(rita, path, 1, target="Nobody leaves.", status="draft").get_json()
+    assert (saved["version"], saved["status"], saved["said"]) == (2, "draft", "by hand")
+    done = _put(rita, path, 2, target="Nobody leaves.", status="confirmed").get_json()
+    assert (done["status"], done["done"]) == ("confirmed", 1)
+    assert [(one["number"], one["target"], one["status"]) for one in done["propagated"]] == [
+        (4, "Nobody leaves.", "suggested")
+    ]
+
+
+def test_the_same_write_twice_is_one_and_another_version_answers_with_the_other_text(
+    reader: ReaderMaker, story: Story
+) -> None:
+    rita, teo, path = reader("rita"), reader("teo"), f"/stories/{story.id}/segments/1"
+    for _ in range(2):
+        assert _put(rita, path, 1, "k1", target="Port shut", status="draft").get_json()["version"] == 2
+    refused = _put(teo, path, 1, target="Harbour closed", status="draft")
+    assert refused.status_code == 409
+    assert {name: refused.get_json()[name] for name in ("version", "target", "changed_by")} == {
+        "version": 2, "target": "Port shut", "changed_by": "rita",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"target": "x"}, 422),
+        ({"target": 3, "status": "draft"}, 422),
+        ({"target": "x", "status": "approved"}, 422),
+        ({"target": "x", "status": "draft", "score": 103}, 422),
+        ({"target": "x", "status": "draft", "more": 1}, 422),
+        ({"target": "a\x00b", "status": "draft"}, 422),
+        ({"target": "x" * 100_001, "status": "draft"}, 422),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_in_a_sentence(
+    reader: ReaderMaker, story: Story, fields: dict[str, Any], status: int
+) -> None:
+    refused = _put(reader("rita"), f"/stories/{story.id}/segments/1", 1, **fields)
+    assert refused.status_code == status
+    assert refused.get_json()["detail"]
+
+
+def test_checks_name_what_is_wrong_worst_first_with_their_fixes(reader: ReaderMaker, story: Story) -> None:
+    rita = reader("rita")
+    said = rita.client.post(
+        f"/stories/{story.id}/segments/2/checks", headers=rita.headers, json={"target": "14  ships are due in Kiev"}
+    ).text
+    assert re.findall(r'data-severity="(\w+)"', said)[0] == "error"
+    assert 'data-suggestion="Kyiv"' in said
+    assert 'data-suggestion="15"' in said
+
+
+def test_the_memory_is_searched_in_place(reader: ReaderMaker, story: Story) -> None:
+    found = reader("rita").client.get(f"/stories/{story.id}/found?q=navi attese").text
+    assert 'data-text="12 ships are due in Kiev."' in found
+    assert "Nothing in the memory" in reader("rita").client.get(f"/stories/{story.id}/found?q=montagna").text

@@ -1,0 +1,167 @@
+"""The story editor: one grid of segments, and the fragments its scripts ask for. What it writes: `editor_writes`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, Response, request, url_for
+
+from tmserver.db.story_tables import Story, StorySegment
+from tmserver.domain import languages
+from tmserver.domain.concordance import ConcordanceRequest
+from tmserver.domain.findings import Finding, FindingStatus
+from tmserver.domain.matches import LookupRequest, MatchKind, Query
+from tmserver.domain.people import Action
+from tmserver.domain.segments import MOST_QUERIED, Segment
+from tmserver.domain.stories import SegmentStatus, StoryStatus
+from tmserver.domain.terms import TermRequest
+from tmserver.http.identity import Call
+from tmserver.http.identity import reading as reading_call
+from tmserver.http.reading import body
+from tmserver.services import concordance, desks, glossaries, lookup, memories, stories, story_segments, terms
+from tmserver.services.lookup import Match
+from tmserver.text.placeables.chips import chips
+from tmserver.web import editor_words, frame
+from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.editor_writes import Checked
+from tmserver.web.marks import repaired
+
+STORY = f"/stories/<int(max={MOST_SMALL_ID}):story_id>"
+SEGMENT = f"{STORY}/segments/<int(max={MOST_SMALL_ID}):number>"
+PREFILLED = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED})
+"""model.md, Stories: what an empty segment is filled with when one comes to it."""
+MOST_SUGGESTED, MOST_FOUND = 9, 12
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """The addresses of this family."""
+    blueprint.add_url_rule(f"{STORY}/edit", "edit_story", edit)
+    blueprint.add_url_rule(f"{STORY}/found", "story_concordance", found)
+    blueprint.add_url_rule(f"{SEGMENT}/suggestions", "segment_suggestions", suggestions)
+    blueprint.add_url_rule(f"{SEGMENT}/checks", "segment_checks", checks, methods=["POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment as a row of the grid."""
+
+    segment: StorySegment
+    place: int
+    opens_paragraph: bool
+    said: str
+
+
+def edit(story_id: int) -> Response:
+    """The whole story."""
+    with reading_call() as call:
+        story, segments = story_segments.of_story(call.session, call.actor, story_id)
+        lines = _lines(segments)
+        progress = stories.progress(call.session, [story])[story.id]
+        may_write = story.status is StoryStatus.OPEN and call.actor.may(Action.EDIT_STORY, story.desk_id)
+        propose = _glossary(call, story)
+        return frame.page(
+            "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
+            may_write=may_write, statuses=list(SegmentStatus), status_words=editor_words.STATUS,
+            spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
+            commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,
+            address=url_for("web.edit_story", story_id=story.id).removesuffix("/edit") + "/segments",
+            propose=url_for("web.new_concept", slug=propose) if propose else url_for("web.glossaries"),
+        )  # fmt: skip
+
+
+def _lines(segments: Sequence[StorySegment]) -> list[Line]:
+    lines, place = [], 0
+    for _, paragraph in groupby(segments, key=lambda one: (one.field, one.paragraph)):
+        for n, segment in enumerate(paragraph):
+            place += 1
+            lines.append(Line(segment, place, n == 0, editor_words.said(segment.provenance, segment.score)))
+    return lines
+
+
+def _glossary(call: Call, story: Story) -> str | None:
+    """The glossary of the pair that a term is proposed to, the desk's before others."""
+    pair = {languages.base(story.source), languages.base(story.target)}
+    own = [
+        one
+        for one in glossaries.visible(call.session, call.actor)
+        if {languages.base(one.source), languages.base(one.target)} == pair
+        and call.actor.may(Action.PROPOSE_TERM, one.desk_id)
+    ]
+    return min(own, key=lambda one: one.desk_id != story.desk_id).slug if own else None
+
+
+def _request(call: Call, story: Story) -> TermRequest:
+    outlet = None if story.outlet_id is None else desks.slugs_of_outlets(call.session)[story.outlet_id]
+    return TermRequest(story.source, story.target, call.core.today(), None, outlet)
+
+
+def suggestions(story_id: int, number: int) -> Response:
+    """Matches and terms of a segment as one numbered list."""
+    with reading_call() as call:
+        story, segments = story_segments.of_story(call.session, call.actor, story_id)
+        place = next((at for at, one in enumerate(segments) if one.number == number), None)
+        if place is None:
+            story_segments.get(call.session, call.actor, story_id, number)  # raises NotFound
+        segment = segments[place or 0]
+        termbase = terms.termbase(call.session, call.actor, call.core.recognisers, _request(call, story))
+        looked = None
+        if len(segment.source) <= MOST_QUERIED:
+            asked = LookupRequest(story.source, story.target, [_query(segments, place or 0)])
+            looked = lookup.find_matches(
+                call.session, call.actor, call.core.indexes, call.now, asked, termbase
+            ).results[0]  # fmt: skip
+        matches = looked.matches[:MOST_SUGGESTED] if looked else ()
+        return Response(
+            frame.text(
+                "suggestions.html", matches=matches, terms=looked.terms if looked else (),
+                fragments=looked.fragments if looked else (), segment=segment, story=story, repaired=repaired,
+                prefill=_prefill(matches), said=editor_words.said,
+                chips=json.dumps(chips(segment.source, story.source, story.target), ensure_ascii=False),
+                memory_names={memory.slug: memory.name for memory in memories.visible(call.session, call.actor)},
+            ),
+            mimetype="text/html",
+        )  # fmt: skip
+
+
+def _prefill(matches: Sequence[Match]) -> bool:
+    """Whether the best match fills an empty segment: not where it says the opposite, or something forbidden."""
+    return bool(matches) and matches[0].kind in PREFILLED and not matches[0].warnings and not matches[0].findings
+
+
+def _query(segments: Sequence[StorySegment], place: int) -> Query:
+    def neighbour(at: int) -> str | None:
+        if not 0 <= at < len(segments):
+            return ""
+        return segments[at].source if len(segments[at].source) <= MOST_QUERIED else None
+
+    own = segments[place]
+    return Query(Segment(own.source, own.source_markup), neighbour(place - 1), neighbour(place + 1))
+
+
+def checks(story_id: int, number: int) -> Response:
+    """What the checks say of a text as it stands in the field."""
+    written = body(Checked)
+    with reading_call() as call:
+        story, segment = story_segments.get(call.session, call.actor, story_id, number)
+        findings = terms.check_pair(
+            call.session, call.actor, call.core.recognisers, _request(call, story), segment.source, written.target
+        )
+        open_ = [one for one in findings if one.status is FindingStatus.OPEN]
+        return Response(frame.text("issues.html", findings=_worst_first(open_)), mimetype="text/html")
+
+
+def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(findings, key=lambda one: (order[one.severity], one.suggestion is None, one.start))
+
+
+def found(story_id: int) -> Response:
+    """Units that hold some words, in the place of the suggestions."""
+    with reading_call() as call:
+        story = stories.get(call.session, call.actor, story_id)
+        asked = ConcordanceRequest(story.source, story.target, request.args.get("q", ""), limit=MOST_FOUND)
+        held = concordance.concordance(
+            call.session, call.actor, call.core.indexes, call.now, call.core.settings.timezone, asked
+        )
+        return Response(frame.text("found.html", held=held, story=story), mimetype="text/html")

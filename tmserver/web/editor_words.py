@@ -1,0 +1,94 @@
+"""The words of the editor: states, where a text came from, and what its scripts say."""
+
+from collections.abc import Mapping
+
+from tmserver.domain.stories import Provenance, SegmentStatus
+from tmserver.phrases import N_
+from tmserver.web import frame
+from tmserver.web.wording import Sign
+
+STATUS: Mapping[str, Sign] = {
+    SegmentStatus.EMPTY: Sign("slash", N_("Empty")),
+    SegmentStatus.DRAFT: Sign("pencil", N_("Draft")),
+    SegmentStatus.SUGGESTED: Sign("diamond", N_("Suggested")),
+    SegmentStatus.CONFIRMED: Sign("check", N_("Confirmed")),
+    SegmentStatus.APPROVED: Sign("seal", N_("Approved")),
+    SegmentStatus.LOCKED: Sign("archive", N_("Locked")),
+}
+PROVENANCE: Mapping[str, str] = {
+    Provenance.HAND: N_("by hand"),
+    Provenance.CONTEXT: N_("in context"),
+    Provenance.EXACT: N_("same text"),
+    Provenance.ADAPTED: N_("adapted"),
+    Provenance.REPAIRED: N_("repaired"),
+    Provenance.FUZZY: N_("similar"),
+    Provenance.REPEAT: N_("a repeat"),
+    Provenance.TAKE: N_("from the take before"),
+    Provenance.FILE: N_("from the file"),
+}
+CHARACTERS = ("«", "»", "“", "”", "‘", "’", "–", "—", "…", "È", "À", "\u00a0")
+"""What Italian and English copy needs and keyboards lack."""
+_SPOKEN: Mapping[str, str] = {
+    "suggestions": N_("Suggestions for segment {1}"),
+    "concordance": N_("In the memory: {1}"),
+    "arrived": N_("Segment {1} of {2}. {3}."),
+    "finished": N_("Every segment is confirmed."),
+    "nothing": N_("There is nothing to confirm yet: the translation is empty."),
+    "nofix": N_("Nothing here can be put right with one key."),
+    "mark": N_("Mark a word first, or put the caret into one."),
+    "splitwhere": N_("To split, put the caret into the source where the second part begins."),
+    "enter": N_("Ctrl+Enter confirms, Shift+Enter makes a new line."),
+    "hand": N_("by hand"),
+    "saved": N_("Saved"),
+    "saving": N_("Saving"),
+    "kept": N_("Kept on this computer ({1})"),
+    "conflict": N_("Needs you ({1})"),
+    "signin": N_("Signed out. Sign in in another tab; what you write is kept here."),
+    "refused": N_("Not saved."),
+    "progress": N_("{1} of {2} confirmed"),
+}
+
+
+_COMMANDS: Mapping[str, str] = {
+    "confirm": N_("confirm and go to the next unconfirmed segment"),
+    "unconfirm": N_("take a confirmation back"),
+    "save": N_("save now"),
+    "use": N_("use suggestion 1 to 9: a match replaces, a term goes in at the caret"),
+    "useMarked": N_("use the marked suggestion"),
+    "markNext": N_("mark the next suggestion"),
+    "markPrevious": N_("mark the suggestion before"),
+    "fix": N_("put the first finding right"),
+    "chip": N_("insert the next number or name of the source that is missing"),
+    "chips": N_("insert all that are missing"),
+    "concordance": N_("search the memory for the marked words; Esc comes back"),
+    "propose": N_("propose a term"),
+    "nextOpen": N_("next unconfirmed segment"),
+    "nextIssue": N_("next segment that needs a look"),
+    "previousIssue": N_("segment before that needs a look"),
+    "next": N_("next segment"),
+    "previous": N_("previous segment"),
+    "copySource": N_("copy the source"),
+    "join": N_("join with the next segment"),
+    "split": N_("split where the caret is in the source"),
+    "leave": N_("leave the field; arrows move, Enter or F2 edits"),
+    "help": N_("show these keys"),
+}
+"""What each command of static/editor/keymap.js does; the overlay is made of both."""
+
+
+def commands() -> dict[str, str]:
+    """What the commands do, in the reader's language."""
+    return {name: frame.say(sentence) for name, sentence in _COMMANDS.items()}
+
+
+def said(provenance: str | None, score: int | None) -> str:
+    """Where a text came from: "99 adapted", "by hand"; "" where there is none."""
+    if provenance is None:
+        return ""
+    word = frame.say(PROVENANCE[provenance])
+    return word if score is None else f"{score} {word}"
+
+
+def spoken() -> dict[str, str]:
+    """The sentences of the scripts in the reader's language; {1}, {2} are filled in there."""
+    return {name: frame.say(sentence) for name, sentence in _SPOKEN.items()}

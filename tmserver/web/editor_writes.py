@@ -1,0 +1,96 @@
+"""What the editor writes: a segment's text and state, with the version it was written on; splits and joins."""
+
+from typing import Annotated, Literal
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field
+
+from tmserver.db.story_tables import StorySegment
+from tmserver.domain.segments import MOST_STORED, Segment
+from tmserver.domain.stories import Draft, Provenance, SegmentStatus
+from tmserver.errors import Invalid, Stale
+from tmserver.http.identity import reading as reading_call
+from tmserver.http.identity import require_signed_in
+from tmserver.http.identity import writing as writing_call
+from tmserver.http.reading import body
+from tmserver.phrases import N_, Phrase
+from tmserver.services import stories, story_segments
+from tmserver.services.story_segments import Step, Write
+from tmserver.web import editor_words
+from tmserver.web.addresses import MOST_SMALL_ID
+
+_SEGMENT = f"/stories/<int(max={MOST_SMALL_ID}):story_id>/segments/<int(max={MOST_SMALL_ID}):number>"
+Text = Annotated[str, Field(max_length=MOST_STORED)]
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """The addresses of this family."""
+    blueprint.add_url_rule(_SEGMENT, "segment_put", put, methods=["PUT"])
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Checked(_Body):
+    """A text to be checked."""
+
+    target: Text
+
+
+class Written(_Body):
+    """A segment as the editor has it. Empty text makes the segment empty, whatever the status."""
+
+    target: Text
+    status: Literal["empty", "draft", "suggested", "confirmed"]
+    provenance: Provenance | None = Field(default=None, strict=False)
+    score: Annotated[int, Field(ge=0, le=102)] | None = None
+
+
+def _version() -> int:
+    """The version of If-Match. Raises Invalid."""
+    given = request.headers.get("If-Match", "").strip('"')
+    if not given.isdigit() or len(given) > 9:
+        raise Invalid(field="If-Match", reason=Phrase(N_('send the version you have, as in "3".')))
+    return int(given)
+
+
+def put(story_id: int, number: int) -> Response:
+    """Save a segment; `confirmed` also leaves its unit in the memory. 409 with the other text when it has changed."""
+    require_signed_in()
+    written, write = body(Written), Write(_version(), request.headers.get("Idempotency-Key"))
+    draft = Draft(
+        Segment(written.target) if written.target else None, written.provenance or Provenance.HAND, written.score,
+        SegmentStatus.SUGGESTED if written.status == "suggested" else SegmentStatus.DRAFT,
+    )  # fmt: skip
+    try:
+        with writing_call() as call:
+            act = (call.session, call.actor, call.now, story_id, number, write)
+            confirms = written.status == "confirmed" and written.target.strip()
+            step = story_segments.confirm(*act, draft) if confirms else story_segments.write(*act, draft)
+            done = stories.progress(call.session, [step.story])[step.story.id].done
+            return jsonify(_said(step, done))
+    except Stale:
+        return _conflict(story_id, number)
+
+
+def _said(step: Step, done: int) -> dict[str, object]:
+    others = [_state(other) | {"number": other.number, "target": other.target} for other in step.others]
+    return _state(step.segment) | {"done": done, "propagated": others}
+
+
+def _state(segment: StorySegment) -> dict[str, object]:
+    return {
+        "version": segment.version, "status": segment.status.value, "score": segment.score,
+        "provenance": segment.provenance.value if segment.provenance else None,
+        "said": editor_words.said(segment.provenance, segment.score),
+    }  # fmt: skip
+
+
+def _conflict(story_id: int, number: int) -> Response:
+    """The text that somebody else wrote meanwhile."""
+    with reading_call() as call:
+        _, segment = story_segments.get(call.session, call.actor, story_id, number)
+        answer = jsonify(_state(segment) | {"target": segment.target, "changed_by": segment.changed_by})
+    answer.status_code = 409
+    return answer

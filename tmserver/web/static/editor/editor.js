@@ -1,0 +1,314 @@
+// The story editor: what the keys and buttons do. Rows, field, suggestions, checks and saving have a module each.
+import { say } from "../say.js";
+import { Checks } from "./checks.js";
+import { Field } from "./field.js";
+import { insertText, replaceRange } from "./insert.js";
+import { commandOf, listed } from "./keymap.js";
+import { Outbox } from "./outbox.js";
+import { Panel } from "./panel.js";
+import { Row } from "./rows.js";
+
+const desk = document.querySelector("[data-editor]");
+const { address, total, preset, words: spoken } = { ...desk.dataset, words: JSON.parse(desk.dataset.words) };
+const rows = [...desk.querySelectorAll("tr.seg")].map((element) => new Row(element));
+const byNumber = new Map(rows.map((row) => [row.number, row]));
+const saved = document.getElementById("saved"), progress = document.getElementById("done"), title = document.getElementById("suggestions");
+const panel = new Panel(document.getElementById("list"), title, (number) => `${address}/${number}/suggestions`);
+const checks = new Checks((number) => `${address}/${number}/checks`);
+const outbox = new Outbox(Number(desk.dataset.story), address);
+const readOnly = desk.dataset.readonly !== undefined;
+let row, field, warned;
+
+function tell(key, ...values) { return values.reduce((text, value, place) => text.replace(`{${place + 1}}`, value), spoken[key]); }
+
+function write(status, { now = false, provenance = row.provenance, score = row.score } = {}) {
+  outbox.put({ number: row.number, version: row.version, target: row.text, status, provenance, score }, { now });
+}
+
+// --- moving -------------------------------------------------------------------------------------------------------------
+
+async function enter(next, { focus = true } = {}) {
+  if (!next || next === row) { if (field && focus) field.focus({ atEnd: false }); return; }
+  leave();
+  row = next;
+  warned = undefined;
+  history.replaceState(history.state, "", `#s${row.number}`);
+  if (!readOnly && row.status !== "locked" && !row.element.querySelector(".conflict")) {
+    field = new Field(row, total, { input: typed, strip: stripClicked, character: characterClicked });
+    if (focus) field.focus();
+    if (row.text) checks.now(row.number, row.text, field.strip);
+  } else {
+    row.element.classList.add("is-active");
+  }
+  row.element.scrollIntoView({ block: "nearest" });
+  const here = row;
+  const found = await panel.show(row.number);
+  title.textContent = tell("suggestions", here.place + 1);
+  if (found && here === row) prefill(found[0]);
+  say(tell("arrived", here.place + 1, total, document.getElementById(`state-${here.status}`).content.textContent.trim()));
+  for (const place of [here.place + 1, here.place + 2]) if (rows[place]) panel.fetch(rows[place].number).catch(() => undefined);
+}
+
+function leave() {
+  if (!row) return;
+  if (!row.element.querySelector(".conflict")) row.rest();
+  else row.element.classList.remove("is-active");
+  outbox.flush();
+  row = field = undefined;
+}
+
+function step(by) { enter(rows[Math.min(Math.max((row?.place ?? -1) + by, 0), rows.length - 1)]); }
+
+/** The next segment that is not done, from here on and then from the beginning. */
+function nextOpen() {
+  const from = row ? row.place : -1;
+  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row);
+  if (open) enter(open);
+  else { say(tell("finished")); document.getElementById("finished")?.showPopover?.(); }
+}
+
+function nextWithIssue(by) {
+  const order = by > 0 ? [...rows.slice(row.place + 1), ...rows.slice(0, row.place)] : [...rows.slice(0, row.place).reverse(), ...rows.slice(row.place + 1).reverse()];
+  enter(order.find((one) => one.element.querySelector(".issue, .conflict") || one.element.dataset.issues));
+}
+
+// --- writing ------------------------------------------------------------------------------------------------------------
+
+/** A key was pressed in the field: a draft of the translator's own. */
+function typed() {
+  row.text = field.text;
+  warned = undefined;
+  row.set({ status: row.text ? "draft" : "empty", provenance: row.text ? "hand" : undefined, said: row.text ? spoken.hand : "" });
+  write(row.status);
+  checks.later(row.number, row.text, field.strip);
+}
+
+/** The best match of an empty segment, where nobody has to read it twice; one undo takes it out again. */
+function prefill(first) {
+  if (!field || field.text || row.status !== "empty" || first?.dataset.prefill === undefined) return;
+  take(first, { replace: true, status: "suggested" });
+}
+
+function take(item, { replace = item.dataset.kind === "match", status = "draft" } = {}) {
+  if (!field) return;
+  const { text, provenance, score } = item.dataset;
+  insertText(field.area, text, { replace });
+  if (replace && provenance) {
+    row.element.dataset.taken = text;
+    row.set({ status, provenance, score: score || undefined, said: item.dataset.said });
+    write(status);
+  }
+  field.focus({ atEnd: replace });
+}
+
+function confirm() {
+  if (!field || !row.text.trim()) { say(tell("nothing")); if (field) field.focus(); else nextOpen(); return; }
+  const unread = ["fuzzy", "repaired"].includes(row.provenance) && row.text === row.element.dataset.taken;
+  if (unread && warned !== row) {
+    warned = row;
+    field.strip.prepend(document.getElementById("unchanged").content.cloneNode(true));
+    say(field.strip.firstElementChild.textContent);
+    return;
+  }
+  write("confirmed", { now: true });
+  row.set({ status: "confirmed", provenance: row.provenance, score: row.score, said: row.element.querySelector(".prov")?.textContent });
+  nextOpen();
+}
+
+function unconfirm() {
+  if (!row) return;
+  row.set({ status: row.text ? "draft" : "empty", provenance: row.provenance, score: row.score });
+  write(row.status, { now: true });
+}
+
+function fix() {
+  const first = field?.fixes()[0];
+  if (!first) { say(tell("nofix")); return; }
+  replaceRange(field.area, first.start, first.end, first.text);
+  checks.now(row.number, field.text, field.strip);
+}
+
+/** Values of the source that are not in the translation yet. */
+function missing() {
+  const chips = JSON.parse(panel.list.querySelector("[data-chips]")?.dataset.chips ?? "[]");
+  return chips.filter((chip) => !chip.some((form) => field.text.includes(form)));
+}
+
+function chip({ all = false } = {}) {
+  if (!field) return;
+  for (const forms of all ? missing() : missing().slice(0, 1)) {
+    const before = field.text.slice(0, field.area.selectionStart);
+    insertText(field.area, (before && !/\s$/.test(before) ? " " : "") + forms[0]);
+  }
+}
+
+async function concordance() {
+  const area = field?.area, marked = area && document.activeElement === area ? area.value.slice(area.selectionStart, area.selectionEnd) : getSelection().toString();
+  const text = marked.trim() || (area ? wordAt(area.value, area.selectionStart) : "");
+  if (!text) { say(tell("mark")); return; }
+  const answer = await fetch(`${desk.dataset.concordance}?q=${encodeURIComponent(text.slice(0, 200))}`, { headers: { Accept: "text/html" } }).catch(() => undefined);
+  if (!answer?.ok) return;
+  panel.shown = undefined;
+  panel.list.innerHTML = await answer.text();
+  title.textContent = tell("concordance", text);
+  say(title.textContent);
+}
+
+function wordAt(text, place) {
+  const before = /[\p{L}\p{N}'’-]*$/u.exec(text.slice(0, place))[0], after = /^[\p{L}\p{N}'’-]*/u.exec(text.slice(place))[0];
+  return before + after;
+}
+
+function propose() {
+  const page = new URL(desk.dataset.propose, location.href);
+  page.searchParams.set("source", getSelection().toString().trim().slice(0, 200));
+  page.searchParams.set("target", field ? field.text.slice(field.area.selectionStart, field.area.selectionEnd) : "");
+  page.searchParams.set("context", row?.source.slice(0, 500) ?? "");
+  open(page, "tmserver-propose");
+}
+
+/** Split and join change which segments there are: the page is made anew, after everything is saved. */
+async function reshape(how) {
+  if (!row) return;
+  await outbox.flush();
+  const selection = getSelection(), source = row.element.querySelector(".src");
+  const inside = how === "split" && source.contains(selection.anchorNode) ? selection : undefined;
+  if (how === "split" && !inside) { say(tell("splitwhere")); return; }
+  const at = inside ? [...textBefore(source, inside)].length : 0;
+  const answer = await fetch(`${address}/${row.number}/${how}`, { method: "POST", headers: { "Content-Type": "application/json", "If-Match": `"${row.version}"` }, body: JSON.stringify(how === "split" ? { at } : {}) });
+  if (answer.ok) location.reload();
+  else say((await answer.json().catch(() => ({}))).detail ?? "");
+}
+
+function textBefore(cell, selection) {
+  const range = document.createRange();
+  range.setStart(cell, 0);
+  range.setEnd(selection.anchorNode, selection.anchorOffset);
+  return range.toString();
+}
+
+// --- saving -------------------------------------------------------------------------------------------------------------
+
+outbox.addEventListener("state", ({ detail: { state, count } }) => {
+  saved.textContent = tell(state, count);
+  saved.dataset.state = state;
+});
+
+outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
+  const one = byNumber.get(sent.number);
+  one.version = said.version;
+  if (!outbox.has(sent.number)) one.set(said);
+  for (const other of said.propagated ?? []) {
+    const repeat = byNumber.get(other.number);
+    if (!repeat || outbox.has(other.number) || repeat === row) continue;
+    repeat.text = other.target;
+    repeat.version = other.version;
+    repeat.set(other);
+    repeat.rest();
+  }
+  if (said.done !== undefined) progress.textContent = tell("progress", said.done, total);
+  if (sent.status === "confirmed") panel.stale();
+});
+
+outbox.addEventListener("conflict", ({ detail: { write: mine, said } }) => showConflict(byNumber.get(mine.number), mine, said));
+outbox.addEventListener("refused", ({ detail: { write: mine, said } }) => {
+  const one = byNumber.get(mine.number);
+  one.element.dataset.issues = "refused";
+  saved.textContent = said.detail ?? tell("refused");
+  say(saved.textContent);
+});
+
+function showConflict(one, mine, theirs) {
+  if (one === row) { row = field = undefined; }
+  one.conflict(mine.target, theirs, (choice) => {
+    one.cell.replaceChildren();
+    one.version = theirs.version;
+    one.text = choice === "theirs" ? theirs.target : mine.target;
+    one.set(choice === "theirs" ? theirs : { status: "draft", provenance: "hand", said: spoken.hand });
+    one.rest();
+    outbox.waiting.delete(one.number);
+    if (choice === "theirs") outbox.forget(mine).then(() => outbox.tell());
+    else outbox.put({ ...mine, version: theirs.version, target: one.text, held: false }, { now: choice === "mine" });
+    enter(one);
+    if (choice === "both" && field) field.strip.prepend(Object.assign(document.createElement("p"), { className: "theirs", textContent: theirs.target }));
+  });
+  say(tell("conflict", 1));
+  one.cell.querySelector("button")?.focus();
+}
+
+// --- keys and clicks ----------------------------------------------------------------------------------------------------
+
+const COMMANDS = {
+  confirm, unconfirm, fix, concordance, propose, nextOpen,
+  save: () => outbox.flush(),
+  use: (event) => { const item = panel.rows()[Number(event.code.slice(5)) - 1]; if (item) take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); },
+  useMarked: () => { const item = panel.rows()[panel.marked]; if (item) take(item); },
+  markNext: () => panel.mark(1),
+  markPrevious: () => panel.mark(-1),
+  chip: () => chip(),
+  chips: () => chip({ all: true }),
+  nextIssue: () => row && nextWithIssue(1),
+  previousIssue: () => row && nextWithIssue(-1),
+  next: () => step(1),
+  previous: () => step(-1),
+  copySource: () => field && insertText(field.area, row.source, { replace: true }),
+  join: () => reshape("join"),
+  split: () => reshape("split"),
+  leave: () => { if (panel.shown === undefined && row) panel.show(row.number).then(() => { title.textContent = tell("suggestions", row.place + 1); }); else row?.element.querySelector(".n").focus(); },
+  help: () => document.getElementById("shortcuts").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.target instanceof Element && event.target.closest("dialog")) return;
+  const command = commandOf(event, preset);
+  if (command) {
+    event.preventDefault();
+    COMMANDS[command](event);
+  } else if (event.key === "Enter" && event.target === field?.area && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !field.text.includes("\n")) {
+    event.preventDefault(); // one sentence, one line: Shift+Enter breaks it
+    say(tell("enter"));
+  } else if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.matches?.(".n")) {
+    event.preventDefault();
+    rows[Math.min(Math.max(event.target.parentElement.sectionRowIndex + (event.key === "ArrowDown" ? 1 : -1), 0), rows.length - 1)].element.querySelector(".n").focus();
+  } else if (["Enter", "F2"].includes(event.key) && event.target.matches?.(".n")) {
+    event.preventDefault();
+    enter(byNumber.get(Number(event.target.parentElement.dataset.number)));
+  }
+});
+
+function stripClicked(event) {
+  const issue = event.target.closest("[data-fix]")?.closest("[data-suggestion]");
+  const found = field.fixes().find((one) => one.issue === issue);
+  if (found) { replaceRange(field.area, found.start, found.end, found.text); checks.now(row.number, field.text, field.strip); }
+}
+
+function characterClicked(event) {
+  const button = event.target.closest("button");
+  if (button) insertText(field.area, button.dataset.character);
+}
+
+desk.addEventListener("click", (event) => {
+  const use = event.target.closest(".use");
+  if (use) { const item = use.closest(".suggestion"); take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); return; }
+  const command = event.target.closest("[data-command]")?.dataset.command;
+  if (command) { COMMANDS[command](event); return; }
+  const line = event.target.closest("tr.seg");
+  if (line && !event.target.closest("a, button, textarea, .conflict") && getSelection().isCollapsed) enter(byNumber.get(Number(line.dataset.number)));
+});
+
+document.querySelector("#shortcuts .keys-list")?.replaceWith(listed(JSON.parse(desk.dataset.commands), preset));
+for (const one of rows) one.element.querySelector(".n").tabIndex = -1;
+
+outbox.restored().then((left) => {
+  for (const kept of left) {
+    const one = byNumber.get(kept.number);
+    if (!one) continue;
+    one.text = kept.target;
+    one.set({ status: kept.status, provenance: kept.provenance, score: kept.score, said: spoken.hand });
+    one.rest();
+  }
+  if (left.length) outbox.flush();
+  const asked = byNumber.get(Number(/^#s(\d+)$/.exec(location.hash)?.[1]));
+  desk.dataset.ready = "";
+  enter(asked ?? rows.find((one) => !one.isDone) ?? rows[0]);
+});
