@@ -9,7 +9,7 @@ from tests.cli.test_commands import Run, run
 from tmserver.core import Core
 from tmserver.domain.concepts import Concept, Scope, Term, TermStatus
 from tmserver.domain.people import SYSTEM
-from tmserver.services import concepts, desks, glossaries
+from tmserver.services import concepts, desks, glossaries, styles
 
 __all__ = ["run"]
 PAIR = ("--source", "it", "--target", "en")
@@ -77,3 +77,13 @@ def test_term_files_are_looked_through_with_line_and_reason(run: Run, tmp_path: 
         f"{bad}:3: no preferred term in it\n"
     )
     assert "2 objections." in found.stderr
+
+
+def test_an_outlets_style_is_printed_with_where_each_rule_comes_from(core: Core, run: Run) -> None:
+    with core.writing() as session:
+        styles.change(session, SYSTEM, core.now(), "club", "en", 0, {"dates": "month-first"})
+    told = run("outlet", "style", "club", "--language", "en")
+    assert (told.exit_code, told.stdout.splitlines()[0]) == (0, "dates\tNovember 3, 2022\toutlet")
+    [first, *_] = json.loads(run("outlet", "style", "--language", "en", "--json").stdout)
+    assert first == {"name": "dates", "value": "day-first", "example": "3 November 2022", "origin": "language"}
+    assert run("outlet", "style", "nowhere", "--language", "en").exit_code == 1

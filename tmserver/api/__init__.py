@@ -27,6 +27,7 @@ from tmserver.api import (
     stories,
     story_matches,
     story_segments,
+    styles,
     terms,
     units,
     usage,
@@ -65,6 +66,7 @@ NOUNS = (
     jobs,
     desks,
     outlets,
+    styles,
     users,
 )
 """The modules whose views make up the interface: importing one announces its operations."""

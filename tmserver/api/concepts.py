@@ -127,7 +127,7 @@ def create(slug: str) -> Response:
     body = reading.body(bodies.NewConcept)
     with identity.writing() as call:
         wording = Concept(
-            concept_drafts.terms_of(call.session, _drafts(body.terms), body.kind), kind=body.kind,
+            concept_drafts.terms_of(_drafts(body.terms), body.kind), kind=body.kind,
             subject=body.subject, definition=body.definition, note=body.note, source_url=body.source_url,
         )  # fmt: skip
         row = concepts.create(call.session, call.actor, call.now, slug, wording, approve=body.approve)
@@ -159,7 +159,7 @@ def change(slug: str, concept: int) -> Response:
     body = reading.body(bodies.ConceptChange)
     with identity.writing() as call:
         row = concepts.get(call.session, call.actor, slug, concept)
-        wording = _changed(call, concept_of(concepts.current(row), None, row.status), body)
+        wording = _changed(concept_of(concepts.current(row), None, row.status), body)
         row = concepts.change(
             call.session, call.actor, call.now, slug, concept, version, wording, approve=bool(body.approve)
         )
@@ -167,13 +167,13 @@ def change(slug: str, concept: int) -> Response:
     return answer(said, headers=_etag(said))
 
 
-def _changed(call: Call, wording: Concept, body: bodies.ConceptChange) -> Concept:
+def _changed(wording: Concept, body: bodies.ConceptChange) -> Concept:
     """The wording with what a body changes. Raises BadLanguage, Invalid."""
     given = body.model_fields_set
     kind: ConceptKind = body.kind if "kind" in given else wording.kind
     terms = wording.terms
     if "terms" in given:
-        terms = concept_drafts.terms_of(call.session, _drafts(body.terms), kind)
+        terms = concept_drafts.terms_of(_drafts(body.terms), kind)
 
     def kept(name: str) -> str | None:
         value: str | None = getattr(body if name in given else wording, name)

@@ -45,6 +45,7 @@ NOUNS = {
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
+    "styles": "How the house and its outlets write, and style sheets.",
     "users": "People: their data, and removing them.",
 }
 """The tags, in the order of the docs page."""
@@ -68,6 +69,7 @@ _PLACES = {
     "job": "The job's number.",
     "replacement": "The change's number.",
     "concept": "The concept's number.",
+    "language": "A language: en or it.",
     "comment": "The comment's number.",
     "change": "The change's number.",
     "finding": "The finding's number.",

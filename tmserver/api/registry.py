@@ -150,7 +150,7 @@ def operation(
     return announce
 
 
-_PLACES = {"slug": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
+_PLACES = {"slug": "name", "language": "name", "user": "name", "id": "id", "job": "small_id", "replacement": "small_id",
            "concept": "small_id", "comment": "small_id", "change": "small_id", "finding": "id",
            "number": "small_id", "story": "small_id", "segment": "small_id"}  # fmt: skip
 """Which converter (see `tmserver.api.register`) reads each place of a path."""

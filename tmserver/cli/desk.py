@@ -1,11 +1,13 @@
 """`tmserver desk …` and `tmserver outlet …`: people together, and styles."""
 
+from dataclasses import asdict
+
 import click
 
 from tmserver.cli.doors import opened, print_json, refusing, say
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.phrases import N_
-from tmserver.services import desks
+from tmserver.services import desks, styles
 
 
 @click.group()
@@ -116,3 +118,23 @@ def list_outlets(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['slug']}\t{row['name']}")
+
+
+@outlet.command("style")
+@click.argument("slug", required=False)
+@click.option("--language", required=True, help="en or it.")
+@click.option("--json", "as_json", is_flag=True)
+@refusing
+def outlet_style(slug: str | None, language: str, as_json: bool) -> None:
+    """How an outlet writes dates, times, numbers and money, and where each rule comes from; without SLUG the house.
+
+    \b
+    Example: tmserver outlet style us-edition --language en
+    """
+    with opened() as core, core.reading() as session:
+        rules = styles.get(session, SYSTEM, slug, language).rules
+    if as_json:
+        print_json([asdict(rule) for rule in rules])
+        return
+    for rule in rules:
+        click.echo(f"{rule.name}\t{rule.example}\t{rule.origin}")

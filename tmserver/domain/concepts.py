@@ -138,15 +138,22 @@ class Concept:
 
 
 def effective(status: TermStatus, scopes: Iterable[Scope], outlet: str | None, day: date) -> TermStatus:
-    """The status of a term for one outlet and day: that of the most specific scope that holds, else its own.
+    """The status of a term for one outlet and day: that of the most specific scope that holds, else its own."""
+    return ruling(status, scopes, outlet, day)[0]
+
+
+def ruling(
+    status: TermStatus, scopes: Iterable[Scope], outlet: str | None, day: date
+) -> tuple[TermStatus, Scope | None]:
+    """The status of a term for one outlet and day, and the scope that says so; None: the term itself does.
 
     More specific is: the outlet named; then the later beginning; then the nearer end; then the stricter status.
     """
     strictness = list(TermStatus)
     held = [scope for scope in scopes if scope.holds(outlet, day)]
     if not held:
-        return status
-    return max(
+        return status, None
+    most = max(
         held,
         key=lambda scope: (
             scope.outlet is not None,
@@ -154,4 +161,5 @@ def effective(status: TermStatus, scopes: Iterable[Scope], outlet: str | None, d
             -(scope.until or date.max).toordinal(),
             strictness.index(scope.status),
         ),
-    ).status
+    )
+    return most.status, most

@@ -14,7 +14,8 @@ EVENTS = frozenset(
     {
         "user-created", "user-changed", "user-disabled", "user-removed", "password-changed", "signed-in",
         "sign-in-failed", "signed-out",
-        "token-created", "token-revoked", "desk-created", "outlet-created", "member-set", "member-removed",
+        "token-created", "token-revoked", "desk-created", "outlet-created", "style-changed", "member-set",
+        "member-removed",
         "glossary-created", "glossary-changed", "glossary-deleted", "glossary-restored",
         "concept-created", "concept-changed", "concept-approved", "concept-rejected", "concept-retired",
         "concept-reverted", "concept-merged", "comment-written", "comment-changed", "comment-deleted",

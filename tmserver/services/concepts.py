@@ -16,7 +16,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TooMany
 from tmserver.phrases import N_, Phrase, Translator
-from tmserver.services import audit, concept_wordings, glossaries
+from tmserver.services import audit, concept_wordings, desks, glossaries
 from tmserver.terminology import forms
 
 CONCEPT = N_("concept")
@@ -57,6 +57,7 @@ def create(
     actor.require(Action.PROPOSE_TERM, glossary.desk_id)
     require_direct(actor, glossary, approve)
     said = document(checked(glossary, concept))
+    _check_scopes(session, concept)
     glossaries.raise_revision(session, glossary.id)
     row = ConceptRow(
         glossary_id=glossary.id, status=ConceptStatus.APPROVED if approve else ConceptStatus.PROPOSED, version=1,
@@ -111,6 +112,7 @@ def change(
     if is_open and row.proposer_id != actor.user_id and not actor.may(Action.RULE_ON_TERM, glossary.desk_id):
         raise NotAllowed
     said = document(checked(glossary, concept))
+    _check_scopes(session, concept)
     if said == current(row) and not approve and row.status not in (ConceptStatus.REJECTED, ConceptStatus.RETIRED):
         return row
     if approve:
@@ -246,6 +248,19 @@ def checked(glossary: Glossary, concept: Concept) -> Concept:
         seen.add((language, term.text))
         terms.append(_filled(replace(term, language=language), concept, at))
     return replace(concept, terms=tuple(terms))
+
+
+def _check_scopes(session: Session, concept: Concept) -> None:
+    """Raise Invalid for an outlet that does not exist and for a time that never is."""
+    known = set(desks.slugs_of_outlets(session).values())
+    for place, term in enumerate(concept.terms):
+        for at, scope in enumerate(term.scopes):
+            field = f"terms[{place}].scopes[{at}]"
+            if scope.outlet is not None and scope.outlet not in known:
+                reason = Phrase(N_("there is no outlet “%(outlet)s”."), {"outlet": scope.outlet})
+                raise Invalid(field=f"{field}.outlet", reason=reason)
+            if scope.since and scope.until and scope.until < scope.since:
+                raise Invalid(field=f"{field}.until", reason=Phrase(N_("the last day is before the first.")))
 
 
 def _filled(term: Term, concept: Concept, at: int) -> Term:

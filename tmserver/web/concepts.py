@@ -21,8 +21,8 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.surveys import survey
-from tmserver.services import concept_drafts, concepts, desks, glossaries, impacts, rulings, terms
-from tmserver.web import concept_forms, discussion, forms, frame, marks, term_words
+from tmserver.services import concept_drafts, concepts, desks, glossaries, impacts, rulings, style_sheets, terms
+from tmserver.web import concept_forms, discussion, forms, frame, marks, style_words, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
 
 _CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
@@ -117,7 +117,7 @@ def new_post(slug: str) -> Response:
         form = reading.checked(concept_forms.ConceptForm, values)
         drafts = concept_forms.drafts(values)
         with writing_call() as call:
-            wording = _wording(call, form, drafts)
+            wording = _wording(form, drafts)
             row = concepts.create(call.session, call.actor, call.now, slug, wording, approve=form.approve)
             concept_id = row.id
     except TmServerError as refusal:
@@ -129,9 +129,9 @@ def new_post(slug: str) -> Response:
     return _go(slug, concept_id, "approved" if form.approve else "proposed")
 
 
-def _wording(call: Call, form: concept_forms.ConceptForm, drafts: Sequence[concept_drafts.Draft]) -> Concept:
+def _wording(form: concept_forms.ConceptForm, drafts: Sequence[concept_drafts.Draft]) -> Concept:
     return Concept(
-        concept_drafts.terms_of(call.session, drafts, form.kind), kind=form.kind, subject=form.subject.strip() or None,
+        concept_drafts.terms_of(drafts, form.kind), kind=form.kind, subject=form.subject.strip() or None,
         definition=form.definition.strip() or None, note=form.note.strip() or None,
         source_url=form.source_url.strip() or None,
     )  # fmt: skip
@@ -157,7 +157,7 @@ def edit_post(slug: str, concept_id: int) -> Response:
         form = reading.checked(concept_forms.ConceptForm, values)
         drafts = concept_forms.drafts(values)
         with writing_call() as call:
-            wording = _wording(call, form, drafts)
+            wording = _wording(form, drafts)
             row = concepts.change(
                 call.session, call.actor, call.now, slug, concept_id, version, wording, approve=form.approve
             )
@@ -203,6 +203,8 @@ def _page(
         trial=trial or _trial(call, own, proposal or shown, TryForm()), words=term_words, forbidden=FORBIDDEN,
         outlets=desks.outlets(call.session, call.actor), done=request.args.get("done", ""),
         discussion=discussion.of(call, slug, concept_id),
+        columns=style_sheets.at_outlets(call.session, call.actor, own, shown, call.core.today()),
+        origins=style_words.ORIGIN,
         outlet_names={outlet.slug: outlet.name for outlet in desks.outlets(call.session, call.actor)},
     )  # fmt: skip
 

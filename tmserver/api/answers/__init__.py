@@ -58,6 +58,7 @@ from tmserver.api.answers.stories import (
     StorySegmentVersionList,
     UntouchedConfirmed,
 )
+from tmserver.api.answers.styles import Style, StyleEntry, StyleEntryList, StyleRule
 from tmserver.api.answers.term_imports import (
     TermAlarm,
     TermCounts,
@@ -156,6 +157,10 @@ __all__ = [
     "StorySegmentStep",
     "StorySegmentVersion",
     "StorySegmentVersionList",
+    "Style",
+    "StyleEntry",
+    "StyleEntryList",
+    "StyleRule",
     "Term",
     "TermAlarm",
     "TermCounts",

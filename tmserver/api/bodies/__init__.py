@@ -35,6 +35,7 @@ from tmserver.api.bodies.stories import (
     StoryChange,
     StoryDraft,
 )
+from tmserver.api.bodies.styles import StyleChange
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
@@ -88,6 +89,7 @@ __all__ = [
     "StoriesQuery",
     "StoryChange",
     "StoryDraft",
+    "StyleChange",
     "TermImportQuery",
     "TextToSegment",
     "TextWithTerms",
