@@ -57,7 +57,7 @@ def test_other_languages_have_no_values_yet(language):
 
 PIECES = st.sampled_from(
     [
-        *"0123456789", *".,:/-–'’%€$ °ª()«»@#+", "12", "18.30", "1.250", "2022", "euro", "di", "miliardi", "mln", "bn",
+        *"0123456789", "9" * 30, *".,:/-–'’%€$ °ª()«»@#+", "12", "18.30", "1.250", "2022", "euro", "di", "miliardi", "mln", "bn",
         "gennaio", "March", "Mar.", "giovedì", "Thursday", ",", "alle", "ore", "tra", "e", "dal", "al", "from", "to",
         "between", "and", "km", "per", "cento", "percent", "pm", "p.m.", "F", "art", "'80", "http://a.b/1", "\u00a0",
     ]
@@ -83,6 +83,14 @@ def test_any_characters_are_read(text, language):
         assert text[one.start : one.end].strip() != ""
 
 
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_numbers_without_end_are_codes_and_tables_of_figures_are_passed_over(language):
+    assert told("9" * 60 + " miliardi", language) == "9" * 60 + "=code:" + "9" * 60
+    assert read("7 e 8, " * 101, language) == ()
+    digits = "1" * 20
+    assert told(f"{digits} km", language) == f"{digits} km=unit:{digits} km"
+
+
 def test_reading_takes_time_that_grows_with_the_text_only():
     def seconds(times: int) -> float:
         text = "Il 3 novembre 2022, alle 18.30, 1.250 persone e 40 miliardi di euro tra 10 e 15. " * times
@@ -91,5 +99,5 @@ def test_reading_takes_time_that_grows_with_the_text_only():
         return time.perf_counter() - begin
 
     read("1", "it")
-    small = min(seconds(20) for _ in range(3))
-    assert min(seconds(200) for _ in range(3)) < 40 * small
+    small = min(seconds(2) for _ in range(3))
+    assert min(seconds(20) for _ in range(3)) < 40 * small

@@ -10,6 +10,8 @@ from tmserver.text.placeables.values import Placeable
 
 _ANYTHING = re.compile(r"[\d@#]|www\.")
 """Texts without any of these hold no value: most sentences are passed over in a microsecond."""
+MOST_NUMBERS = 200
+"""Numbers of a text above which none is read: a table of figures, whose rewriting nobody could check."""
 _RULES = (dates.read_date, codes.read, dates.read_time, ranges.read_range, amounts.read_amount)
 
 
@@ -22,6 +24,8 @@ def read(text: str, language: str) -> tuple[Placeable, ...]:
     if lexicon is None or _ANYTHING.search(text) is None:
         return ()
     scan = Scan(text, lexicon)
+    if sum(piece.kind == NUMBER for piece in scan.pieces) > MOST_NUMBERS:
+        return ()
     found: list[Placeable] = []
     place = floor = 0
     while place < len(scan):

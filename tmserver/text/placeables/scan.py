@@ -17,6 +17,8 @@ _PIECE = re.compile(
     r"|([apAP]\.\s?[mM]\.?(?!\w)|[uU]\.[sS]\.|[^\W\d_]+)"
     r"|(\S)"
 )
+MOST_DIGITS = 20
+"""Characters of a number; what is longer is a code. With its scale word it stays within the 28 digits of a Decimal."""
 _SPACES = "\u00a0\u202f\u2009"
 _BY_COMMA = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
 _BY_POINT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
@@ -121,7 +123,7 @@ class Scan:
                 if space in digits:
                     spaced, digits = space, digits.replace(space, "")
         found = self._written.fullmatch(digits)
-        if found is None or (len(found[1]) > 1 and found[1][0] == "0"):
+        if found is None or len(digits) > MOST_DIGITS or (len(found[1]) > 1 and found[1][0] == "0"):
             return None
         units, decimals = found[1].replace(self.lexicon.group, ""), found[2]
         group = spaced or (self.lexicon.group if self.lexicon.group in found[1] else None if len(units) < 4 else "")
