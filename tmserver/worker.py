@@ -29,6 +29,8 @@ from tmserver.services import (
     jobs,
     memories,
     quality,
+    recheck_runs,
+    rechecks,
     removal,
     stories,
     uploads,
@@ -48,6 +50,7 @@ HANDLERS: Mapping[str, Callable[["JobWork", Job], Outcome]] = {
     removal.KIND: removal.run,
     batches.KIND: batch_plans.run,
     quality.JOB_KIND: quality.run,
+    rechecks.KIND: recheck_runs.run,
     batches.UNDO_KIND: batches.run_undo,
 }
 """What each kind of job does."""
@@ -62,6 +65,7 @@ class JobWork:
         self.files: Files = core.files
         self.host = core.host
         self.indexes = core.indexes
+        self.recognisers = core.recognisers
         self.zone: tzinfo = core.settings.timezone
 
     def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:

@@ -8,6 +8,7 @@ from tests.api.client import Api, problem
 from tests.api.conftest import Caller
 from tests.builders import add_units
 from tmserver.core import Core
+from tmserver.worker import Runner
 
 AT = "/glossaries/desk/concepts"
 KYIV = {
@@ -83,3 +84,35 @@ def test_impact_shows_what_a_proposal_would_hit(rita: Api, kyiv: str, caller: Ca
     assert "sindaci" in italian["nowhere"]
     [sample] = english["forms"][0]["samples"]
     assert (sample["target"], sample["target_hits"]) == ("The mayor of Kiev.", [{"start": 4, "end": 9}])
+
+
+def test_a_ruling_is_previewed_taken_to_the_memory_and_taken_back(rita: Api, teo: Api, kyiv: str, core: Core) -> None:
+    add_units(core, [("Disse «Kiev resiste».", "She said “Kiev resists”.")])
+    assert problem(rita.post(f"{kyiv}/replacement", {"dry_run": True})) == "not-allowed"
+    said = teo.post(f"{kyiv}/replacement", {"dry_run": True}).get_json()
+    assert (said["more"], said["left"]) == (False, 1)
+    assert [(one["target"], one["obstacle"] is None) for one in said["items"]] == [
+        ("She said “Kiev resists”.", False), ("A night in Kyiv.", True), ("The mayor of Kyiv.", True),
+    ]  # fmt: skip
+    assert [one["op"] for one in said["items"][1]["diff"]] == ["equal", "delete", "insert", "equal"]
+    assert _usage(rita, kyiv)["counts"]["violating"] == 2
+    answer = teo.post(f"{kyiv}/replacement", {"units": [said["items"][1]["unit_id"]]})
+    assert (answer.status_code, answer.headers["Location"]) == (202, f"/api/v1/replacements/{answer.get_json()['id']}")
+    _work(core)
+    assert [one["target"] for one in _usage(rita, kyiv, usage="violating")["items"]] == ["The mayor of Kiev."]
+    answer = teo.post(f"/replacements/{answer.get_json()['id']}/undo")
+    assert answer.status_code == 202
+    _work(core)
+    assert _usage(rita, kyiv)["counts"]["violating"] == 2
+    assert teo.get(f"/replacements/{answer.get_json()['id']}").get_json()["status"] == "undone"
+
+
+def test_nothing_to_sweep_and_too_many_named_units_are_refused(teo: Api, kyiv: str, core: Core) -> None:
+    assert problem(teo.post(f"{kyiv}/replacement", {"units": [999_999]})) == "conflict"
+    assert problem(teo.post(f"{kyiv}/replacement", {"units": list(range(1001))})) == "too-many"
+
+
+def _work(core: Core) -> None:
+    runner = Runner(core)
+    while runner.run_one():
+        pass

@@ -31,7 +31,10 @@ PAYLOAD = "<img src=x onerror=alert(1)>"
 def worked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> int:
     """The site with two jobs behind it: one with skipped rows, one that failed. The first concept of its glossary."""
     folder: Path = tmp_path_factory.mktemp("files")
-    for name, content in (("a.tsv", "it\ten\nBuono.\tGood.\n\tSenza.\n"), ("b.tmx", "<tmx>")):
+    for name, content in (
+        ("a.tsv", "it\ten\nBuono.\tGood.\nA Kiev.\tIn Kiev.\nA Kiev.\tThe Kiev Post.\n\tSenza.\n"),
+        ("b.tmx", "<tmx>"),
+    ):
         (folder / name).write_text(content, encoding="utf-8")
         upload(site, folder / name)
     site.work()
@@ -74,6 +77,7 @@ def test_every_page_fits_its_window_and_axe_finds_nothing_serious(open_page: Ope
         found += _seen(stranger.go(path), path)
     reader = open_page(demo=True)
     concepts = [f"/glossary/desk/concepts/{number}" for number in range(worked, worked + 3)]
+    concepts += [f"{concepts[0]}/{page}" for page in ("usage", "usage?kind=compliant", "impact", "replacement")]
     for path in (*READERS, *concepts, f"{concepts[0]}/edit"):
         found += _seen(reader.go(path), path)
     page = reader.go("/glossary/desk/import")

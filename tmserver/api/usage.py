@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from flask import Response
 
 from tmserver.api import answers, bodies
-from tmserver.api.answering import after, answer, nothing
+from tmserver.api.answering import after, answer, made, nothing
 from tmserver.api.findings import finding
 from tmserver.api.registry import Answer, operation
+from tmserver.api.replacements import said as said_change
 from tmserver.db.usage_tables import TermWaiver
 from tmserver.domain.people import Action
 from tmserver.domain.usage import UsageKind
-from tmserver.errors import BadCharacter, BadCursor, TextEmpty, TextTooLong
+from tmserver.errors import BadCharacter, BadCursor, Conflict, TextEmpty, TextTooLong, TooMany
 from tmserver.http import cursors, identity, reading
+from tmserver.http.language import translate
 from tmserver.http.surveys import survey
-from tmserver.services import impacts, usages, waivers
+from tmserver.services import batches, impacts, sweeps, usages, waivers
 from tmserver.services.impacts import Impact, Sample, TermImpact
+from tmserver.services.sweeps import Swept
 from tmserver.services.usages import Used
 
 _CONCEPT = "/glossaries/{slug}/concepts/{concept}"
@@ -129,3 +132,42 @@ def withdraw(slug: str, concept: int, id: int) -> Response:  # noqa: A002
     with identity.writing() as call:
         waivers.withdraw(call.session, call.actor, call.now, slug, concept, id)
     return nothing()
+
+
+def _swept(one: Swept) -> answers.SweptUnit:
+    unit = one.used.unit
+    return answers.SweptUnit(
+        unit_id=unit.id, version=unit.version, memory=one.used.memory.slug, source=unit.source, target=one.target,
+        diff=[answers.Change.model_validate(change) for change in one.changes], date=one.used.day,
+        archive=one.is_archive, obstacle=one.obstacle.text(translate()) if one.obstacle else None,
+    )  # fmt: skip
+
+
+@operation(
+    "POST", _CONCEPT + "/replacement", "Take a ruling to the memory", action=Action.EDIT_ANY_UNIT,
+    body=bodies.NewSweep,
+    answers=(
+        Answer(200, "What would change (dry_run)", answers.SweepPreview),
+        Answer(202, "The change, on its way", answers.Replacement, ("Location",)),
+    ),
+    raises=(Conflict, TooMany),
+)  # fmt: skip
+def replacement(slug: str, concept: int) -> Response:
+    """Put the preferred term in the place of forbidden ones, in units that violate the concept, at most 1,000 at once,
+    as one change over all memories whose units you edit; `/replacements/{id}/undo` takes it back. Left out: units where
+    a person has to look, units let stand, and, unless they are named, units that were right at their own date.
+    """
+    identity.require_signed_in()
+    asked = reading.body(bodies.NewSweep)
+    if asked.units is not None and len(asked.units) > batches.MOST_UNITS:
+        raise TooMany(field="units", count=len(asked.units), limit=batches.MOST_UNITS)
+    with identity.reading() as call:
+        found = sweeps.preview(survey(call), slug, concept, asked.units)
+        if asked.dry_run:
+            items = [_swept(one) for one in found.units]
+            return answer(answers.SweepPreview(items=items, more=found.more, left=found.left))
+    planned = [one.planned for one in found.changeable if asked.units is not None or not one.is_archive]
+    with identity.writing() as call:
+        batch = sweeps.begin(call.session, call.actor, call.now, slug, concept, planned, found.left)
+        told = said_change(batches.get(call.session, call.actor, batch.id))
+    return made(told, f"/replacements/{told.id}", status=202)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tmserver.checks.pair import Pair
-from tmserver.checks.term_fixes import replacement
+from tmserver.checks.term_fixes import QUOTED, Fix, fix
 from tmserver.domain.concepts import FORBIDDEN, CasePolicy, TermStatus
 from tmserver.domain.findings import Finding, FindingStatus, Severity, Side
 from tmserver.phrases import N_, Phrase
@@ -124,16 +124,14 @@ class TermChecks:
                 continue
             terms = self._rulings.in_target(entry.concept)
             preferred = [term.entry for term in terms if term.status is TermStatus.PREFERRED]
-            fix = (
-                replacement(around.text, hit, entry, match, preferred[0], self._language, capitals=around.capitals)
+            mended = (
+                fix(around.text, hit, entry, match, preferred[0], self._language, capitals=around.capitals)
                 if preferred
-                else None
+                else Fix(None)
             )
-            yield self._ruling(around, hit, rule, preferred, fix)
+            yield self._ruling(around, hit, rule, preferred, mended)
 
-    def _ruling(
-        self, around: _Around, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], fix: str | None
-    ) -> Finding:
+    def _ruling(self, around: _Around, hit: Hit, rule: RuledTerm, preferred: Sequence[Entry], mended: Fix) -> Finding:
         said = {"term": hit.text, "preferred": ", ".join(entry.text for entry in preferred)}
         quoted = _is_quoted(around.quotations, hit)
         if preferred and quoted:
@@ -146,7 +144,8 @@ class TermChecks:
             message = Phrase(N_("“%(term)s” is not used here."), {"term": hit.text})
         return Finding(
             _CHECKS[rule.status], Severity.INFO if quoted else Severity.ERROR, Side.TARGET, hit.start, hit.end,
-            hit.text, message, fix, rule.entry.concept, FindingStatus.ALLOWED if quoted else FindingStatus.OPEN,
+            hit.text, message, mended.text, rule.entry.concept,
+            FindingStatus.ALLOWED if quoted else FindingStatus.OPEN, Phrase(QUOTED) if quoted else mended.obstacle,
         )  # fmt: skip
 
     def _allowed(self, hit: Hit) -> Finding:

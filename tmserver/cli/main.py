@@ -18,7 +18,7 @@ _COMMANDS = {
     "desk": ("desk", "desk"),
     "outlet": ("desk", "outlet"),
     "memory": ("memory", "memory"),
-    "glossary": ("glossary_files", "glossary"),
+    "glossary": ("glossary_usage", "glossary"),
     "match": ("match", "match"),
     "terms": ("terms", "terms"),
     "check": ("terms", "check"),

@@ -48,7 +48,7 @@ def _selection(
     return Selection(words, Narrowing(None, year, Origin(origin) if origin else None, wanted, story))
 
 
-def _finish(core: Core, batch: tuple[int, int], *, as_json: bool) -> None:
+def finish(core: Core, batch: tuple[int, int], *, as_json: bool) -> None:
     """Stay until the job of a change (number, job) has ended and print what became of it; exit code 1 if it stopped."""
     number, job_id = batch
     state = follow(core, job_id)
@@ -101,7 +101,7 @@ def replace_(
             return
         with core.writing() as session:
             batch = _numbers(batch_plans.begin(session, SYSTEM, core.now(), slug, which, asked))
-        _finish(core, batch, as_json=as_json)
+        finish(core, batch, as_json=as_json)
 
 
 def _preview(core: Core, slug: str, asked: Replacement, which: Selection, *, as_json: bool) -> None:
@@ -159,7 +159,7 @@ def status_(slug: str, to: str, everything: bool, dry_run: bool, as_json: bool, 
             return
         with core.writing() as session:
             batch = _numbers(batch_plans.begin(session, SYSTEM, core.now(), slug, which, UnitStatus(to)))
-        _finish(core, batch, as_json=as_json)
+        finish(core, batch, as_json=as_json)
 
 
 @click.command()
@@ -175,7 +175,7 @@ def undo(number: int, as_json: bool) -> None:
     with opened() as core:
         with core.writing() as session:
             batch = _numbers(batches.undo(session, SYSTEM, core.now(), number))
-        _finish(core, batch, as_json=as_json)
+        finish(core, batch, as_json=as_json)
 
 
 @click.command("quality")

@@ -11,12 +11,15 @@ from tmserver.db.types import BigId, CompactJson, UtcDateTime
 
 
 class ChangeBatch(Base):
-    """One change of many units of a memory, made by one job and undone by another."""
+    """One change of many units of a memory, made by one job and undone by another.
+
+    A ruling may reach units of other memories too; it is listed at the first.
+    """
 
     __tablename__ = "change_batch"
     id: Mapped[int] = mapped_column(primary_key=True)
     memory_id: Mapped[int] = mapped_column(ForeignKey("memory.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(32))  # replacement | status
+    kind: Mapped[str] = mapped_column(String(32))  # replacement | status | ruling
     detail: Mapped[dict[str, Any]] = mapped_column(CompactJson)  # what was asked for, as its kind defines it
     state: Mapped[str] = mapped_column(String(16))  # services.batch_ends
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))

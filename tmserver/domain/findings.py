@@ -32,7 +32,9 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`text` is the span start..end of that side, code points. `suggestion` replaces it; None where no fix is safe."""
+    """`text` is the span start..end of that side, code points. `suggestion` replaces it; None where no fix is safe, and
+    `obstacle` may say why.
+    """
 
     check: str
     severity: Severity
@@ -44,3 +46,4 @@ class Finding:
     suggestion: str | None = None
     concept_id: str | None = None
     status: FindingStatus = FindingStatus.OPEN
+    obstacle: Phrase | None = None

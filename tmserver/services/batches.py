@@ -14,13 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tmserver.db.change_tables import ChangeBatch, ChangeItem
+from tmserver.db.glossary_tables import ConceptRow
 from tmserver.db.tables import Job, Memory, Unit, User
 from tmserver.domain.people import SYSTEM, Action, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotFound, Stale, TmServerError, TooMany
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, batch_ends, jobs, memories, units, users
+from tmserver.services import audit, batch_ends, jobs, memories, rechecks, units, users
 from tmserver.services.batch_ends import LIVE, RUNNING, UNDOING, UNDONE
 from tmserver.services.jobs import Outcome, Work
 
@@ -69,7 +70,7 @@ def enqueued(
     session: Session, actor: Actor, now: datetime, memory: Memory, kind: str, detail: dict[str, Any],
     planned: Sequence[Planned],
 ) -> ChangeBatch:  # fmt: skip
-    """A batch and the job that makes it."""
+    """A batch and the job that makes it. Its units may be of other memories too: `memory` is where it is listed."""
     batch = ChangeBatch(
         memory_id=memory.id, kind=kind, detail=detail, state=RUNNING, made_by=actor.name, created_at=now
     )
@@ -169,19 +170,33 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
     batch_id = job.payload["batch"]
     with work.reading() as session:
         standing = get(session, SYSTEM, batch_id)
-        slug, total = standing.memory.slug, sum(standing.counts.values())
+        total = sum(standing.counts.values())
     done, after = total - standing.counts.get(from_outcome, 0), 0
     while True:
         with work.writing() as session:
             actor = actor_of(session, job)
             piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE, after)
             for item in piece:
-                step(session, actor, work.now(), slug, item)
+                step(session, actor, work.now(), _slug_of(session, item), item)
             done += len(piece)
             if not piece:
+                _look_again(session, actor, work.now(), standing.batch.detail)
                 return Outcome(None, {})
             work.progress(session, done, total)
         after = piece[-1].unit_id
+
+
+def _slug_of(session: Session, item: ChangeItem) -> str:
+    """The memory of a unit: a batch may reach several."""
+    query = select(Memory.slug).join(Unit, Unit.memory_id == Memory.id).where(Unit.id == item.unit_id)
+    return session.scalars(query).one()
+
+
+def _look_again(session: Session, actor: Actor, now: datetime, detail: dict[str, Any]) -> None:
+    """After a ruling was taken to the memory, or that was taken back, count anew what there is to mend."""
+    row = session.get(ConceptRow, detail["concept"]) if "concept" in detail else None
+    if row is not None:
+        rechecks.ask(session, actor, now, row)
 
 
 def actor_of(session: Session, job: Job) -> Actor:

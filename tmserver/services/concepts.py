@@ -16,7 +16,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TooMany
 from tmserver.phrases import N_, Phrase, Translator
-from tmserver.services import audit, concept_wordings, desks, glossaries
+from tmserver.services import audit, concept_wordings, desks, glossaries, rechecks
 from tmserver.terminology import forms
 
 CONCEPT = N_("concept")
@@ -68,6 +68,8 @@ def create(
     session.add(row)
     session.flush()
     note_event(session, actor, now, row, "approved" if approve else "proposed")
+    if approve:
+        rechecks.ask(session, actor, now, row)
     audit.write(session, actor, now, "concept-created", f"concept/{row.id}", glossary=slug, approved=approve)
     return row
 
@@ -122,6 +124,8 @@ def change(
         row.status = ConceptStatus.PROPOSED if row.live is None else row.status
     raise_version(actor, now, row)
     note_event(session, actor, now, row, event)
+    if approve:
+        rechecks.ask(session, actor, now, row)
     audit.write(session, actor, now, f"concept-{event}", f"concept/{row.id}", glossary=slug, approved=approve)
     return row
 

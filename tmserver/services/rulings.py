@@ -13,7 +13,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, NotFound
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, concepts, glossaries
+from tmserver.services import audit, concepts, glossaries, rechecks
 
 VERSION = N_("version")
 EVENTS_LOOKED_AT = 500
@@ -153,5 +153,7 @@ def _ruled(
 ) -> ConceptRow:  # fmt: skip
     concepts.raise_version(actor, now, row)
     concepts.note_event(session, actor, now, row, event, reason, about)
+    if row.live is not None and event != "rejected":
+        rechecks.ask(session, actor, now, row)
     audit.write(session, actor, now, f"concept-{event}", f"concept/{row.id}", glossary=slug, version=row.version)
     return row

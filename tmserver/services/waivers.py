@@ -12,7 +12,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import NotFound
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, concepts, units
+from tmserver.services import audit, concepts, rechecks, units
 
 WAIVER = N_("waiver")
 MOST_REASON = 500
@@ -25,7 +25,7 @@ def waive(
 
     Raises NotFound (concept, unit), NotAllowed, TextEmpty, TextTooLong, BadCharacter.
     """
-    concepts.get(session, actor, slug, concept_id)
+    concept = concepts.get(session, actor, slug, concept_id)
     unit, _ = _editable(session, actor, now, unit_id)
     said = check_text("reason", reason, limit=MOST_REASON)
     row = _of(session, concept_id, unit_id)
@@ -34,18 +34,20 @@ def waive(
         session.add(row)
     row.target_key, row.reason, row.waived_by, row.waived_at = unit.target_key, said, actor.name, now
     session.flush()
+    rechecks.ask(session, actor, now, concept)
     audit.write(session, actor, now, "term-waived", f"unit/{unit_id}", concept=concept_id, glossary=slug)
     return row
 
 
 def withdraw(session: Session, actor: Actor, now: datetime, slug: str, concept_id: int, unit_id: int) -> None:
     """Take a waiver back. Raises NotFound (concept, unit, waiver), NotAllowed."""
-    concepts.get(session, actor, slug, concept_id)
+    concept = concepts.get(session, actor, slug, concept_id)
     _editable(session, actor, now, unit_id)
     row = _of(session, concept_id, unit_id)
     if row is None:
         raise NotFound(kind=Phrase(WAIVER), key=unit_id)
     session.delete(row)
+    rechecks.ask(session, actor, now, concept)
     audit.write(session, actor, now, "term-waiver-withdrawn", f"unit/{unit_id}", concept=concept_id, glossary=slug)
 
 

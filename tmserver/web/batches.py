@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request, url_for
 from pydantic import BeforeValidator, Field
 
 from tmserver.db.change_tables import ChangeItem
-from tmserver.db.tables import Memory
 from tmserver.domain.people import Action
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import BadRequest, TmServerError
@@ -183,18 +182,23 @@ def one(batch_id: int) -> Response:
         standing = batches.get(call.session, call.actor, batch_id)
         left = batches.items(call.session, batch_id, ["skipped", "kept", "stopped"])
         changed = batches.items(call.session, batch_id, ["planned", "changed", "undone"], 200)
-        texts = _texts(call, standing.memory, [*left, *changed])
+        texts = _texts(call, [*left, *changed])
         return frame.page(
             "batch.html", actor=call.actor, section="memory", batch=standing.batch, memory=standing.memory,
-            counts=standing.counts, left=left, changed=changed, texts=texts,
+            counts=standing.counts, left=left, changed=changed, texts=texts, slugs=_slugs(call),
             live=standing.batch.state in batch_ends.LIVE,
         )  # fmt: skip
 
 
-def _texts(call: Call, memory: Memory, items: Sequence[ChangeItem]) -> Mapping[int, Any]:
+def _texts(call: Call, items: Sequence[ChangeItem]) -> Mapping[int, Any]:
     """The units as they are now, by number; those that may not be seen are left out."""
     found = units.by_ids(call.session, call.actor, call.now, [item.unit_id for item in items])
-    return {unit.id: unit for unit in found if unit.memory_id == memory.id}
+    return {unit.id: unit for unit in found}
+
+
+def _slugs(call: Call) -> Mapping[int, str]:
+    """The memories by number: a ruling reaches several."""
+    return {memory.id: memory.slug for memory in memories.visible(call.session, call.actor)}
 
 
 def undo(batch_id: int) -> Response:

@@ -24,6 +24,7 @@ from tmserver.http.surveys import survey
 from tmserver.services import concept_drafts, concepts, desks, glossaries, impacts, rulings, style_sheets, terms
 from tmserver.web import concept_forms, discussion, forms, frame, marks, style_words, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.usage import to_mend
 
 _CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
 
@@ -196,7 +197,7 @@ def _page(
         waits=is_waiting and row.live is not None,
         difference=concepts.difference(row, frame.say) if row.live and row.proposed else (),
         is_waiting=is_waiting, impact=impacts.impact(survey(call), slug, row.id) if is_waiting else None,
-        hits=marks.marked, pair=(own.source, own.target),
+        hits=marks.marked, mending=to_mend(call, own, row), pair=(own.source, own.target),
         terms_in=_terms_in, duplicates=_duplicates(call, own, proposal or shown, row.id), refusal=refusal,
         may_propose=call.actor.may(Action.PROPOSE_TERM, own.desk_id),
         may_rule=call.actor.may(Action.RULE_ON_TERM, own.desk_id), is_own=row.proposer_id == call.actor.user_id,

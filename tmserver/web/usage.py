@@ -17,7 +17,8 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.surveys import survey
-from tmserver.services import catalogues, concepts, glossaries, impacts, usages, waivers
+from tmserver.services import catalogues, concepts, glossaries, impacts, rechecks, usages, waivers
+from tmserver.services.rechecks import Recheck
 from tmserver.services.usages import Month, Used
 from tmserver.web import forms, frame, marks, term_words
 from tmserver.web.addresses import MOST_ID, MOST_SMALL_ID
@@ -73,6 +74,11 @@ def heading(call: Call, slug: str, concept_id: int) -> tuple[Glossary, ConceptRo
     return own, row, names
 
 
+def to_mend(call: Call, own: Glossary, row: ConceptRow) -> Recheck:
+    """What the last look after a ruling counted in the memories that the reader sees."""
+    return rechecks.standing(call.session, row, [memory.id for memory in survey(call).memories(own)])
+
+
 def usage(slug: str, concept_id: int) -> Response:
     """Four numbers, each a filter; the units; violations over time."""
     query = reading.query(UsageQuery)
@@ -85,7 +91,8 @@ def usage(slug: str, concept_id: int) -> Response:
         return frame.page(
             "usage.html", actor=call.actor, section="glossary", glossary=own, row=row, names=names, query=query,
             found=found, bars=_bars(found.months or ()), kinds=term_words.USAGE, marked=marked, words=term_words,
-            editable=_editable(call, found.units), done=request.args.get("done", ""),
+            editable=_editable(call, found.units), may_sweep=row.live is not None and _may_sweep(call, own),
+            done=request.args.get("done", ""),
             next_cursor=cursors.make(purpose, found.next_below) if found.next_below is not None else None,
         )  # fmt: skip
 
@@ -93,6 +100,11 @@ def usage(slug: str, concept_id: int) -> Response:
 def _editable(call: Call, units: Sequence[Used]) -> set[int]:
     """Memories of the page whose units the reader may change."""
     return {one.memory.id for one in units if call.actor.may(Action.EDIT_ANY_UNIT, one.memory.desk_id)}
+
+
+def _may_sweep(call: Call, own: Glossary) -> bool:
+    """Whether there is a memory of the pair whose units the reader may change."""
+    return any(call.actor.may(Action.EDIT_ANY_UNIT, memory.desk_id) for memory in survey(call).memories(own))
 
 
 def _bars(months: Sequence[Month]) -> list[Bar]:

@@ -36,6 +36,7 @@ JOB_KIND: Mapping[str, str] = {
     "units-change": N_("Change of many units"),
     "units-change-undo": N_("A change taken back"),
     "memory-quality": N_("Look through a memory"),
+    "concept-recheck": N_("Count of what a ruling leaves to mend"),
 }
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),

@@ -42,7 +42,14 @@ from tmserver.api.answers.people import (
     PersonData,
 )
 from tmserver.api.answers.quality import UnitFinding, UnitFindingList, UnitReport, UnitReportList
-from tmserver.api.answers.replacements import ReplacedUnit, Replacement, ReplacementList, ReplacementPreview
+from tmserver.api.answers.replacements import (
+    ReplacedUnit,
+    Replacement,
+    ReplacementList,
+    ReplacementPreview,
+    SweepPreview,
+    SweptUnit,
+)
 from tmserver.api.answers.stories import (
     Pretranslated,
     ReportBand,
@@ -161,6 +168,8 @@ __all__ = [
     "StyleEntry",
     "StyleEntryList",
     "StyleRule",
+    "SweepPreview",
+    "SweptUnit",
     "Term",
     "TermAlarm",
     "TermCounts",

@@ -1,8 +1,11 @@
 """Changes of many units at once."""
 
+import datetime as dt
+
 from pydantic import AwareDatetime, Field
 
 from tmserver.api.answers.base import Listed, Said
+from tmserver.api.answers.matches import Change
 
 
 class ReplacedUnit(Said):
@@ -22,6 +25,34 @@ class ReplacementPreview(Said):
     """
 
     items: list[ReplacedUnit]
+    more: bool
+    left: int
+
+
+class SweptUnit(Said):
+    """A unit as a ruling would have it. `archive`: right at its own date, so left out unless it is named.
+
+    `obstacle` says why it has to be changed by hand; then it is left out.
+    """
+
+    unit_id: int
+    version: int
+    memory: str
+    source: str
+    target: str
+    diff: list[Change] = Field(description="From the target as it is to the target as it would be, word by word.")
+    date: dt.date
+    archive: bool
+    obstacle: str | None
+
+
+class SweepPreview(Said):
+    """What a ruling would change; nothing was written. `more`: there are others beyond these 1,000.
+
+    `left`: how many have to be changed by hand; the first 200 of them are listed, each with its `obstacle`.
+    """
+
+    items: list[SweptUnit]
     more: bool
     left: int
 

@@ -39,7 +39,7 @@ from tmserver.api.bodies.styles import StyleChange
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
-from tmserver.api.bodies.usage import UsageQuery
+from tmserver.api.bodies.usage import NewSweep, UsageQuery
 from tmserver.api.bodies.xliff import XliffQuery
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "NewReplacement",
     "NewScope",
     "NewStory",
+    "NewSweep",
     "NewTerm",
     "NewUnit",
     "NewUnits",
