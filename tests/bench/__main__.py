@@ -24,6 +24,7 @@ from tests.bench import (
     pages,
     peers,
     renderings,
+    rulings,
     scans,
     sentences,
     services,
@@ -43,6 +44,7 @@ PARTS = (
     "importing",
     "freshness",
     "mending",
+    "rulings",
     "sentences",
     "terms",
     "checks",
@@ -58,6 +60,7 @@ TOOLKIT_ROWS = 24_000
 EXACT_AT = 100_000
 IMPORT_BASE, IMPORT_MORE = 100_000, 100_000
 MENDED = 100_000
+RULED = 200_000
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 
@@ -173,6 +176,11 @@ class Run:
         """Previews of find and replace, changes of many units, the quality job."""
         units = self._made(MENDED)
         self._keep("mending", _named(units), mending.measure(units, self._folder))
+
+    def rulings(self) -> None:
+        """Usage, impact and sweeps of a concept among thousands."""
+        units = self._made(RULED)
+        self._keep("rulings", _named(units), rulings.measure(units, self._folder))
 
     def sentences(self) -> None:
         """Labelled cases, and news where there is a folder of data."""

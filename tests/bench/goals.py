@@ -84,6 +84,11 @@ def _slowest_kind(found: Found) -> float:
     return max(_kind_p95(found, kind) for kind in kinds)
 
 
+def _slowest_usage(found: Found) -> float:
+    figures = found["rulings"]["seeded 200000"]
+    return max(float(times["p50"]["median"]) for name, times in figures.items() if name.startswith("usage"))
+
+
 MILLION, THREE = 1_000_000, 3_000_000
 GOALS = (
     Goal("differences from brute force", _differences, 0, ""),
@@ -123,6 +128,7 @@ GOALS = (
         lambda found: float(found["http"][f"seeded {MILLION}"]["tmserver"]["story"]["p95"]),
         120,
     ),
+    Goal("usage of one of 5,000 concepts in 200,000 units", _slowest_usage, 2000),
     Goal(
         "look-ups while 100,000 units are imported: p99",
         lambda found: float(found["importing"]["seeded"]["meanwhile"]["p99"]["median"]),
