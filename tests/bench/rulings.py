@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.bench.corpus import Units
 from tests.bench.figures import spreads, timed
-from tests.bench.site import MEMORY, Site
+from tests.bench.site import Site
 from tmserver.core import Core
 from tmserver.db.glossary_tables import ConceptRow
 from tmserver.domain.concept_documents import document

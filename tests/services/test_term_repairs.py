@@ -11,7 +11,7 @@ from tmserver.domain.matches import LookupRequest, MatchKind, MatchPolicy, Query
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.domain.terms import TermRequest
-from tmserver.services import concepts, desks, glossaries, lookup, terms, units
+from tmserver.services import concepts, desks, glossaries, lookup, terms, units, waivers
 from tmserver.services.lookup import Match
 
 SUPERSEDED, ADMITTED = TermStatus.SUPERSEDED, TermStatus.ADMITTED
@@ -157,3 +157,18 @@ def test_the_order_is_that_of_every_match_looked_at(core: Core) -> None:
         keys = [(-one.score, one.unit_id) for one in everything]
         assert [key[0] for key in keys] == sorted(key[0] for key in keys)
         assert any(one.repairs for one in everything)
+
+
+def test_what_somebody_let_stand_comes_back_as_it_is_while_the_unit_stays_the_same(core: Core) -> None:
+    novel, place = add_units(core, [("Il romanzo Kiev.", "The novel, Kiev."), ("Il porto Kiev.", "The port of Kiev.")])
+    with core.writing() as session:
+        waivers.waive(session, SYSTEM, core.now(), "desk", 1, novel.id, "The title of a novel.")
+    [match] = _find(core, "Il romanzo Kiev.")
+    assert (match.target.text, match.repairs, match.findings) == ("The novel, Kiev.", (), ())
+    [match] = _find(core, "Il porto Kiev.")
+    assert match.target.text == "The port of Kyiv."
+    with core.writing() as session:
+        units.change(session, SYSTEM, core.now(), "world", novel.id, 1, {"target": Segment("A novel, Kiev.")})
+    [match] = _find(core, "Il romanzo Kiev.")
+    assert (match.unit_id, match.target.text) == (novel.id, "A novel, Kyiv.")
+    assert place.id != novel.id

@@ -24,7 +24,7 @@ from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
-from tmserver.services import memories
+from tmserver.services import memories, waivers
 from tmserver.services.candidates import Best, Candidates, languages_of, stored_source
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
@@ -199,7 +199,7 @@ def find_matches(
     bests = candidates.best(request.queries, terms)
     parts = [[] if best.scored else view.index.parts(text, sieve) for text, best in zip(texts, bests, strict=True)]
     units.get({part.unit_id for held in parts for part in held})
-    repairs = Repairs(termbase, request.policy, units.get) if termbase else None
+    repairs = Repairs(termbase, request.policy, units.get, partial(waivers.of_units, session)) if termbase else None
     found = []
     for query, best, held, hits in zip(request.queries, bests, parts, terms, strict=True):
         ruled: Mapping[int, Ruled] = {}

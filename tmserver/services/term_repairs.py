@@ -35,18 +35,24 @@ class Ruled:
     findings: tuple[Finding, ...] = ()
 
 
-def ruled(termbase: Termbase, concepts: Collection[str], target: Segment) -> Ruled:
-    """A stored target under today's rulings; `concepts` are those of the query."""
-    found = termbase.forbidden(target.text, concepts)
+def ruled(
+    termbase: Termbase, concepts: Collection[str], target: Segment, waived: Collection[str] = ()
+) -> Ruled:  # fmt: skip
+    """A stored target under today's rulings; `concepts` are those of the query, `waived` those let stand in the unit."""
+
+    def forbidden(text: str, asked: Collection[str]) -> list[Finding]:
+        return [one for one in termbase.forbidden(text, asked) if one.concept_id not in waived]
+
+    found = forbidden(target.text, concepts)
     if not found:
         return Ruled(target)
     if target.markup is not None:
         return Ruled(target, findings=tuple(found))
-    replacements = _safe(termbase.forbidden(target.text, ()))
+    replacements = _safe(forbidden(target.text, ()))
     if not replacements:
         return Ruled(target, findings=tuple(found))
     text, repairs = repair.applied(target.text, replacements, KIND)
-    return Ruled(Segment(text), tuple(replacements), repairs, tuple(termbase.forbidden(text, concepts)))
+    return Ruled(Segment(text), tuple(replacements), repairs, tuple(forbidden(text, concepts)))
 
 
 def _safe(findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
@@ -71,11 +77,28 @@ def concepts_of(hits: Iterable[TermHit]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """Rules on what a look-up found. `search` gives the engine's best by their number, `rows` the units by id."""
+    """Rules on what a look-up found. `search` gives the engine's best by their number, `rows` the units by id.
+
+    `waivers`: what may stand in some units, as unit and concept.
+    """
 
     termbase: Termbase
     policy: MatchPolicy
     rows: Callable[[set[int]], Mapping[int, Any]]
+    waivers: Callable[[Collection[int]], Collection[tuple[int, str]]]
+
+    def _rule(self, concepts: Collection[str], targets: Mapping[int, Segment], known: dict[int, Ruled]) -> None:
+        """Rule on the targets that were not ruled on yet; waivers are asked for only where one could matter."""
+        fresh = {
+            number: ruled(self.termbase, concepts, text) for number, text in targets.items() if number not in known
+        }
+        concerned = [number for number, one in fresh.items() if one.repairs or one.findings]
+        waived: dict[int, set[str]] = {}
+        for number, concept in self.waivers(concerned) if concerned else ():
+            waived.setdefault(number, set()).add(concept)
+        for number, allowed in waived.items():
+            fresh[number] = ruled(self.termbase, concepts, targets[number], allowed)
+        known.update(fresh)
 
     def best(
         self, query: str, found: Best, concepts: Collection[str], search: Callable[[int], Best]
@@ -87,11 +110,7 @@ class Repairs:
         while True:
             units = self.rows({one.unit_id for one in found.scored})
             scored = [one for one in found.scored if one.unit_id in units]
-            for one in scored:
-                if one.unit_id not in known:
-                    known[one.unit_id] = ruled(
-                        self.termbase, concepts, found.target_of(one, units[one.unit_id])
-                    )  # fmt: skip
+            self._rule(concepts, {one.unit_id: found.target_of(one, units[one.unit_id]) for one in scored}, known)
             if not any(known[one.unit_id].repairs for one in scored):
                 return replace(found, scored=scored[: self.policy.limit]), known
             candidates = [
