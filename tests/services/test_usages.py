@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.builders import add_units, make_memory, new_unit
+from tests.builders import add_units, make_memory, make_story, new_unit
 from tests.people import People
 from tmserver.core import Core
 from tmserver.db.tables import Unit
@@ -64,9 +64,9 @@ def usage(
         return usages.usage(survey, "desk", number, kind, limit=limit, below=below)
 
 
-def _impact(core: Core, number: int) -> Impact:
+def _impact(core: Core, number: int, actor: Actor = SYSTEM) -> Impact:
     with core.reading() as session:
-        return impacts.impact(Survey(session, SYSTEM, core.indexes, core.recognisers, core.now(), UTC), "desk", number)
+        return impacts.impact(Survey(session, actor, core.indexes, core.recognisers, core.now(), UTC), "desk", number)
 
 
 def _by_unit(found: Usage) -> dict[int, UsageKind]:
@@ -225,3 +225,13 @@ def test_a_careless_form_shows_before_it_is_approved(core: Core) -> None:
     assert italian == {"fronte": 1, "fronti": 1}
     assert [(one.form, one.units) for one in found.terms[1].forms] == [("front", 2)]
     assert found.terms[1].nowhere == ["fronts"]
+
+
+def test_a_preview_counts_open_stories_that_the_reader_sees(core: Core, people: People) -> None:
+    number = rule(core, KYIV, approve=False)
+    make_story(core, "A Kiev nevica.\n\nPiove a Kiev.")
+    make_story(core, "Il treno per Kiev.", actor=people.otto, desk="sport")
+    make_story(core, "Nevica ancora.")
+    assert (_impact(core, number).stories, _impact(core, number, people.rita).stories) == (2, 1)
+    italian, _, english = _impact(core, number).terms
+    assert ([(one.form, one.units, one.stories) for one in italian.forms], english.forms) == ([("Kiev", 0, 2)], [])

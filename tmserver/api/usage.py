@@ -95,7 +95,7 @@ def _impact(found: Impact) -> answers.ConceptImpact:
 def _term(one: TermImpact) -> answers.TermImpact:
     forms = [
         answers.FormImpact(
-            form=form.form, units=form.units, at_least=form.at_least,
+            form=form.form, units=form.units, at_least=form.at_least, stories=form.stories,
             samples=[_sample(sample) for sample in form.samples],
         )
         for form in one.forms

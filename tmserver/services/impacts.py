@@ -4,9 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
+from tmserver.db.glossary_tables import Glossary
+from tmserver.db.story_tables import Story, StorySegment
 from tmserver.db.tables import Memory
 from tmserver.domain import languages
 from tmserver.domain.concepts import Term
+from tmserver.domain.stories import StoryStatus
 from tmserver.domain.usage import UsageKind
 from tmserver.matching.rows import SOURCE, TARGET
 from tmserver.services import concepts, glossaries, usages
@@ -19,6 +24,17 @@ from tmserver.terminology.recogniser import Hit, Recogniser
 MOST_COUNTED = 1000
 """Units of one form that are looked at."""
 SHOWN = 10
+MOST_SEGMENTS = 20_000
+"""Segments of open stories that are looked at, those of the newest stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One side of a segment of a story."""
+
+    story_id: int
+    language: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +49,15 @@ class Sample:
 
 @dataclass(slots=True)
 class FormImpact:
-    """How many units hold a form, on whichever side is of its language; `at_least`: perhaps more. The newest ten."""
+    """How many units hold a form, on whichever side is of its language; `at_least`: perhaps more. The newest ten.
+
+    `stories`: open ones with it, those the actor sees.
+    """
 
     form: str
     units: int = 0
     at_least: bool = False
+    stories: int = 0
     samples: list[Sample] = field(default_factory=list)
 
 
@@ -54,14 +74,14 @@ class TermImpact:
 class Impact:
     """What approving would mean: units that would have to be mended, and the hits of each form.
 
-    `stories`: open stories with a hit; there are no stories yet, so none.
+    `stories`: open ones that hold any form of it.
     """
 
     violating: int
     at_least: bool
     archive: int
     terms: Sequence[TermImpact]
-    stories: int = 0
+    stories: int
 
 
 def impact(survey: Survey, slug: str, concept_id: int) -> Impact:
@@ -72,25 +92,64 @@ def impact(survey: Survey, slug: str, concept_id: int) -> Impact:
     memories = survey.memories(glossary)
     found, more = usages.violating(survey, glossary, judge, concept_id, memories)
     kinds = [one.verdict.kind for one in found]
-    return Impact(
-        kinds.count(UsageKind.VIOLATING), more, kinds.count(UsageKind.ARCHIVE),
-        [_of_term(survey, judge, at, term, memories) for at, term in enumerate(judge.wording.terms)],
+    texts = list(_of_stories(survey, glossary))
+    hit: set[int] = set()
+    said = [_of_term(survey, judge, at, term, memories, texts, hit) for at, term in enumerate(judge.wording.terms)]
+    return Impact(kinds.count(UsageKind.VIOLATING), more, kinds.count(UsageKind.ARCHIVE), said, len(hit))
+
+
+def _of_stories(survey: Survey, glossary: Glossary) -> Iterator[_Text]:
+    """Both sides of the segments of the open stories of a glossary's pair that the actor sees, the newest first."""
+    pair = {languages.base(glossary.source), languages.base(glossary.target)}
+    query = (
+        select(Story.id, Story.desk_id, Story.source.label("own"), Story.target.label("other"), StorySegment.source,
+               StorySegment.target)
+        .join(StorySegment, StorySegment.story_id == Story.id)
+        .where(
+            Story.status == StoryStatus.OPEN, Story.deleted_at.is_(None), StorySegment.joined_into.is_(None)
+        )
+        .order_by(Story.id.desc(), StorySegment.id)
+        .limit(MOST_SEGMENTS)
     )  # fmt: skip
+    for row in survey.session.execute(query):
+        if survey.actor.sees(row.desk_id) and {languages.base(row.own), languages.base(row.other)} == pair:
+            yield _Text(row.id, row.own, row.source)
+            yield _Text(row.id, row.other, row.target)
 
 
-def _of_term(survey: Survey, judge: Judge, at: int, term: Term, memories: Sequence[Memory]) -> TermImpact:
+def _of_term(
+    survey: Survey, judge: Judge, at: int, term: Term, memories: Sequence[Memory], texts: Sequence[_Text],
+    hit: set[int],
+) -> TermImpact:  # fmt: skip
+    """The hits of each form of a term; the numbers of stories with one are added to `hit`."""
     language = languages.base(term.language)
+    in_stories = _forms_of_stories(judge, at, language, texts)
+    hit.update(*in_stories.values())
     side, _ = survey.side(memories, language, {SOURCE, TARGET})
     found = []
     for form in forms.of(term):
         ids, more = holding(side, [form], language, MOST_COUNTED)
-        one = FormImpact(form, at_least=more)
+        one = FormImpact(form, at_least=more, stories=len(in_stories.get(spelled(form, language), ())))
         for sample in _samples(survey, judge, at, form, language, memories, ids):
             one.units += 1
             if len(one.samples) < SHOWN:
                 one.samples.append(sample)
         found.append(one)
-    return TermImpact(term, [one for one in found if one.units], [one.form for one in found if not one.units])
+    somewhere = [one for one in found if one.units or one.stories]
+    return TermImpact(term, somewhere, [one.form for one in found if not (one.units or one.stories)])
+
+
+def _forms_of_stories(
+    judge: Judge, at: int, language: str, texts: Sequence[_Text]
+) -> dict[tuple[str, ...], set[int]]:  # fmt: skip
+    """For each form of a term, by its words, the stories that hold it."""
+    found: dict[tuple[str, ...], set[int]] = {}
+    for text in texts:
+        if languages.base(text.language) == language:
+            for hit in judge.recogniser(text.language).find(text.text):
+                if _is_of(hit, at):
+                    found.setdefault(spelled(hit.text, language), set()).add(text.story_id)
+    return found
 
 
 def _samples(

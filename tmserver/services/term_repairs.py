@@ -38,7 +38,7 @@ class Ruled:
 def ruled(
     termbase: Termbase, concepts: Collection[str], target: Segment, waived: Collection[str] = ()
 ) -> Ruled:  # fmt: skip
-    """A stored target under today's rulings; `concepts` are those of the query, `waived` those let stand in the unit."""
+    """A stored target under today's rulings; `concepts` are those of the query, `waived` may stand in the unit."""
 
     def forbidden(text: str, asked: Collection[str]) -> list[Finding]:
         return [one for one in termbase.forbidden(text, asked) if one.concept_id not in waived]

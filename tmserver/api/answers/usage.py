@@ -80,11 +80,12 @@ class SampleUnit(Said):
 
 
 class FormImpact(Said):
-    """How many units hold a form, up to 1,000 (`at_least`: perhaps more), and the newest ten."""
+    """How many units hold a form, up to 1,000 (`at_least`: perhaps more), the newest ten; how many open stories do."""
 
     form: str
     units: int
     at_least: bool
+    stories: int
     samples: list[SampleUnit]
 
 
