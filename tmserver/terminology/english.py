@@ -20,6 +20,11 @@ BEFORE_THE_WORD = frozenset(words("en", "before_the_word"))
 ARTICLES_BEFORE_ACRONYMS = frozenset(words("en", "articles_before_acronyms"))
 
 
+_SINGULAR_S = ("ss", "us", "is", "as", "os")
+"""Ends of words that are no plurals: press, virus, crisis, gas, chaos."""
+_LIKE_PLURALS = frozenset({"lens", "mars"})
+
+
 def noun(word: str) -> tuple[str, str]:
     """Singular and plural: party parties, spokesman spokesmen, crisis crises."""
     return word, _plural(word)
@@ -38,6 +43,8 @@ def _plural(word: str) -> str:
         return word[:-2] + "es"
     if word.endswith("y") and word[-2] not in "aeiou":
         return word[:-1] + "ies"
+    if word.endswith("s") and len(word) > 3 and not word.endswith(_SINGULAR_S) and word not in _LIKE_PLURALS:
+        return word  # a plural already: prosecutors, fuel taxes
     if word in _OES or word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     return word + "s"
