@@ -6,6 +6,7 @@ docs/settings.md describes every row; tests/test_docs.py keeps the two equal.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,6 +90,15 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise _Wrong(
+            N_("“%(value)s” is not a list of networks. Write them like 10.0.0.0/8, 192.168.1.7/32."), value=text
+        ) from None
+
+
 def _text(text: str) -> str:
     if not text.strip():
         raise _Wrong(N_("it is empty. Leave it out for the default."))
@@ -130,6 +140,9 @@ SETTINGS: tuple[Setting, ...] = (
         "CORS_ORIGINS", _origins, "", "Origins, parted by commas, whose pages may call with a token, or read JSONP."
     ),
     Setting(
+        "WEBHOOK_NETWORKS", _networks, "", "Private networks, parted by commas, that webhooks may call: 10.0.0.0/8."
+    ),
+    Setting(
         "TIMEZONE", _zone, "Europe/Rome", "Time zone of deadlines, embargoes and dates, unless a desk has its own."
     ),
     Setting("LOG", _choice("text", "json"), "text", "Form of the log lines on standard error."),
@@ -150,6 +163,7 @@ class Settings:
     trusted_proxies: int
     max_upload_bytes: int
     cors_origins: tuple[str, ...]
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     timezone: ZoneInfo
     log: str
 

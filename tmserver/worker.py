@@ -34,6 +34,7 @@ from tmserver.services import (
     removal,
     stories,
     uploads,
+    webhooks,
 )
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped
@@ -52,6 +53,7 @@ HANDLERS: Mapping[str, Callable[["JobWork", Job], Outcome]] = {
     quality.JOB_KIND: quality.run,
     rechecks.KIND: recheck_runs.run,
     batches.UNDO_KIND: batches.run_undo,
+    webhooks.KIND: webhooks.run,
 }
 """What each kind of job does."""
 
@@ -67,6 +69,8 @@ class JobWork:
         self.indexes = core.indexes
         self.recognisers = core.recognisers
         self.zone: tzinfo = core.settings.timezone
+        self.secret_key = core.secret_key
+        self.webhook_networks = core.settings.webhook_networks
 
     def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
         """Bring rows that are about to be published into the match index, hidden until then.
@@ -149,10 +153,11 @@ class Runner:
         log.info("job_ended", job=job.id, kind=job.kind, state=state.value)
 
     def chores(self) -> None:
-        """What has to be done now and then: empty the trash, expire uploads, forget abandoned sessions."""
+        """What has to be done now and then: empty the trash, expire uploads, deliver again what failed."""
         with self.core.writing() as session:
             memories.purge(session, self.core.now())
             glossaries.purge(session, self.core.now())
+            webhooks.retry(session, self.core.now())
             stories.purge(session, self.core.now())
         with self.core.reading() as session:
             kept = uploads.names_in_use(session, self.core.now())

@@ -33,6 +33,7 @@ from tmserver.api import (
     usage,
     users,
     watching,
+    webhooks,
     xliff,
 )
 from tmserver.api.registry import LARGEST_ID, LARGEST_SMALL_ID, OPERATIONS, PREFIX, rule
@@ -68,6 +69,7 @@ NOUNS = (
     outlets,
     styles,
     users,
+    webhooks,
 )
 """The modules whose views make up the interface: importing one announces its operations."""
 

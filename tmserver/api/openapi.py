@@ -47,6 +47,7 @@ NOUNS = {
     "outlets": "Styles the desks write for.",
     "styles": "How the house and its outlets write, and style sheets.",
     "users": "People: their data, and removing them.",
+    "webhooks": "Addresses that are told of events.",
 }
 """The tags, in the order of the docs page."""
 

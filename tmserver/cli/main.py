@@ -25,6 +25,7 @@ _COMMANDS = {
     "concordance": ("concordance", "concordance"),
     "pretranslate": ("pretranslate", "pretranslate"),
     "segment": ("match", "segment"),
+    "webhook": ("webhook", "webhook"),
     "index": ("index", "index"),
 }
 

@@ -8,3 +8,4 @@ from tmserver.db import story_tables as story_tables
 from tmserver.db import style_tables as style_tables
 from tmserver.db import term_import_tables as term_import_tables
 from tmserver.db import usage_tables as usage_tables
+from tmserver.db import webhook_tables as webhook_tables

@@ -25,6 +25,7 @@ EVENTS = frozenset(
         "unit-changed", "unit-retired", "unit-reverted", "units-added", "units-change-asked",
         "units-change-undo-asked", "finding-waived", "term-waived", "term-waiver-withdrawn", "unit-reported",
         "import-requested", "import-finished", "job-cancelled", "memory-exported",
+        "webhook-created", "webhook-deleted",
         "story-created", "story-changed", "story-delivered", "story-cancelled", "story-reopened", "story-deleted",
         "story-restored", "story-exported", "segment-confirmed", "segment-unconfirmed", "segments-confirmed",
         "story-pretranslated", "segments-propagated", "segment-split", "segments-joined",

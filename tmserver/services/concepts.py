@@ -16,13 +16,14 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TooMany
 from tmserver.phrases import N_, Phrase, Translator
-from tmserver.services import audit, concept_wordings, desks, glossaries, rechecks
+from tmserver.services import audit, concept_wordings, desks, glossaries, rechecks, webhooks
 from tmserver.terminology import forms
 
 CONCEPT = N_("concept")
 MOST_TERMS = 200
 LONGEST_TERM = 255
 LONGEST_NOTE = 2000
+_DECIDED = frozenset({"approved", "rejected", "merged", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,8 @@ def note_event(
         for language, spelling in sorted(spelled)
     )
     session.flush()
+    if event in _DECIDED or (row.live is not None and row.proposed is None):
+        webhooks.tell_of_ruling(session, actor, now, row, event)
 
 
 def checked(glossary: Glossary, concept: Concept) -> Concept:

@@ -20,11 +20,12 @@ from tmserver.db import bulk
 from tmserver.db.staging import Staging
 from tmserver.db.tables import Import, Job, Memory, Unit, UnitVersion, User
 from tmserver.domain.people import SYSTEM, Action, Actor
+from tmserver.domain.webhooks import WebhookEvent
 from tmserver.errors import TmServerError
 from tmserver.files import CHUNK_BYTES
 from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, import_reading, jobs, memories
+from tmserver.services import audit, import_reading, jobs, memories, webhooks
 from tmserver.services.jobs import Outcome, Stopped, Work
 
 KIND = "memory-import"
@@ -86,7 +87,7 @@ def run(work: Work, job: Job) -> Outcome:
         added = _publish(work, memory, import_id, job)
         _raise_uses(work, staging, memory, import_id)
         watch.lap("publishing")
-        return _done(staging, survey, added, watch.seconds)
+        return _told(work, memory, job, _done(staging, survey, added, watch.seconds))
     finally:
         staging.close()
 
@@ -241,3 +242,13 @@ def _done(staging: Staging, survey: Survey, added: int, seconds: dict[str, float
         {"added": added, "merged": report["merged"], "skipped": staging.skipped_count},
     )
     return Outcome(message, report)
+
+
+def _told(work: Work, memory: Memory, job: Job, done: Outcome) -> Outcome:
+    """The outcome, told to the webhooks; a run that is killed after this tells once more."""
+    report = done.report
+    counts = {"added": report["added"], "merged": report["merged"], "skipped": report["skipped_count"]}
+    with work.writing() as session:
+        told = {"memory": memory.slug, "job": job.id} | counts
+        webhooks.tell(session, work.now(), WebhookEvent.IMPORT_DONE, memory.desk_id, told)
+    return done

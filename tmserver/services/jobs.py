@@ -17,6 +17,7 @@ from tmserver.errors import Conflict, NotFound
 from tmserver.files import Files
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, batch_ends
+from tmserver.services.webhook_sending import Networks
 
 JOB = N_("job")
 
@@ -26,6 +27,8 @@ class Work(Protocol):
 
     files: Files
     host: str
+    secret_key: str
+    webhook_networks: Networks
 
     def prepare_index(self, memory: Memory, import_id: int, units: int) -> None:
         """Bring rows that are about to be published into the match index, hidden until then."""

@@ -37,6 +37,7 @@ JOB_KIND: Mapping[str, str] = {
     "units-change-undo": N_("A change taken back"),
     "memory-quality": N_("Look through a memory"),
     "concept-recheck": N_("Count of what a ruling leaves to mend"),
+    "webhook-delivery": N_("Delivery to a webhook"),
 }
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),

@@ -89,6 +89,7 @@ from tmserver.api.answers.usage import (
     UsageMonth,
     UsedUnit,
 )
+from tmserver.api.answers.webhooks import Webhook, WebhookDelivery, WebhookDeliveryList, WebhookList, WebhookMade
 
 __all__ = [
     "Authorship",
@@ -196,6 +197,11 @@ __all__ = [
     "UsageCounts",
     "UsageMonth",
     "UsedUnit",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookDeliveryList",
+    "WebhookList",
+    "WebhookMade",
     "Wording",
     "WrongPlace",
 ]

@@ -40,6 +40,7 @@ from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
 from tmserver.api.bodies.usage import NewSweep, UsageQuery
+from tmserver.api.bodies.webhooks import NewWebhook
 from tmserver.api.bodies.xliff import XliffQuery
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "NewTerm",
     "NewUnit",
     "NewUnits",
+    "NewWebhook",
     "Page",
     "PairToCheck",
     "Pretranslation",
