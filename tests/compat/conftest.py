@@ -1,11 +1,13 @@
 """The application, people, and a memory `world` of the World desk; callers with a token as each client sends it."""
 
 import base64
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests.builders import add_units, make_memory
@@ -58,3 +60,14 @@ def ask(app: Flask, people: People, world: str) -> Ask:
         return app.test_client().open(path, method=method, headers=headers, **sent)
 
     return asked
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The application behind a socket; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()

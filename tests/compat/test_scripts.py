@@ -2,14 +2,10 @@
 
 import importlib.util
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 from tests.compat.conftest import DECREE, ONE_DATABASE, Ask
 from tests.people import People
@@ -20,17 +16,6 @@ from tmserver.services import concepts, glossaries
 
 pytestmark = ONE_DATABASE
 SCRIPTS = Path(__file__).parents[2] / "docs" / "connect"
-
-
-@pytest.fixture
-def served(app: Flask) -> Iterator[str]:
-    """The application behind a socket; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
