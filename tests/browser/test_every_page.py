@@ -22,7 +22,7 @@ READERS = (
     "/glossary", "/glossary/new", "/glossary/desk", "/glossary/desk?q=kyiv&kind=place", "/glossary/desk?q=zzz",
     "/glossary/desk/settings", "/glossary/desk/proposals", "/glossary/desk/import", "/glossary/desk/new",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
-    "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/help/shortcuts", "/memory/nowhere",
+    "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/connect", "/help/shortcuts", "/memory/nowhere",
 )  # fmt: skip
 PAYLOAD = "<img src=x onerror=alert(1)>"
 
