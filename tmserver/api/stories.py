@@ -12,7 +12,7 @@ from tmserver.db.story_tables import Story
 from tmserver.domain import languages
 from tmserver.domain.people import Action
 from tmserver.domain.segments import MOST_SEGMENTED, check_text
-from tmserver.domain.stories import NewStory, Original, Progress, StoryStatus
+from tmserver.domain.stories import NewStory, Original, Progress, StoryStatus, TakeState
 from tmserver.errors import (
     BadCharacter,
     BadCursor,
@@ -25,7 +25,7 @@ from tmserver.errors import (
 )
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.services import desks, memories, stories, story_states
+from tmserver.services import desks, memories, stories, story_states, story_takes
 from tmserver.text import story_text
 
 _BAD_TEXT = (BadLanguage, TextEmpty, TextTooLong, BadCharacter)
@@ -41,20 +41,29 @@ def progress_said(progress: Progress) -> answers.StoryProgress:
     )  # fmt: skip
 
 
+def take_counts(call: Call, story: Story) -> answers.TakeCounts | None:
+    """What a story is beside the take before; nothing for a first take."""
+    if story.previous_take_id is None:
+        return None
+    found = story_takes.counts(call.session, story)
+    return answers.TakeCounts(**{state.value: found.get(state, 0) for state in TakeState})
+
+
 def said(call: Call, found: Iterable[Story]) -> list[answers.Story]:
     """Stories with the names of what they belong to."""
     rows = list(found)
     of_desks, of_outlets = desks.slugs_of_desks(call.session), desks.slugs_of_outlets(call.session)
     of_memories = {memory.id: memory.slug for memory in memories.visible(call.session, call.actor)}
     far = stories.progress(call.session, rows)
-    own = answers.Story.model_fields.keys() - {"desk", "outlet", "memory", "previous_take", "progress"}
+    own = answers.Story.model_fields.keys() - {"desk", "outlet", "memory", "previous_take", "take_counts", "progress"}
     return [
         answers.Story(
             **{name: getattr(story, name) for name in own},
             desk=None if story.desk_id is None else of_desks[story.desk_id],
             outlet=None if story.outlet_id is None else of_outlets[story.outlet_id],
             memory=None if story.memory_id is None else of_memories.get(story.memory_id),
-            previous_take=story.previous_take_id, progress=progress_said(far[story.id]),
+            previous_take=story.previous_take_id, take_counts=take_counts(call, story),
+            progress=progress_said(far[story.id]),
         )
         for story in rows
     ]  # fmt: skip
@@ -83,11 +92,12 @@ def listed() -> Response:
     answers=Answer(201, "The story", answers.Story, ("Location",)), raises=(NotFound, TooMany, *_BAD_TEXT),
 )  # fmt: skip
 def create() -> Response:
-    """From plain text, headline first: it is cut into sentences. 404 when its desk, outlet or memory is not there."""
+    """From plain text, headline first: it is cut into sentences. A later take of a story that is here opens with what
+    was done on the one before. 404 when its desk, outlet or memory is not there."""
     identity.require_signed_in()
     new = _new_story(reading.body(bodies.NewStory))
     with identity.writing() as call:
-        story = stories.create(call.session, call.actor, call.now, new)
+        story = story_takes.create(call.session, call.actor, call.now, new)
         shown = said(call, [story])[0]
     return made(shown, f"/stories/{shown.id}")
 

@@ -63,6 +63,7 @@ from tmserver.api.answers.stories import (
     StorySegmentStep,
     StorySegmentVersion,
     StorySegmentVersionList,
+    TakeCounts,
     UntouchedConfirmed,
 )
 from tmserver.api.answers.styles import Style, StyleEntry, StyleEntryList, StyleRule
@@ -171,6 +172,7 @@ __all__ = [
     "StyleRule",
     "SweepPreview",
     "SweptUnit",
+    "TakeCounts",
     "Term",
     "TermAlarm",
     "TermCounts",

@@ -18,6 +18,15 @@ class StoryProgress(Said):
     by_status: dict[str, int]
 
 
+class TakeCounts(Said):
+    """Segments beside the take before. Moved ones are unchanged but for their place."""
+
+    unchanged: int
+    moved: int
+    changed: int
+    new: int
+
+
 class Story(Said):
     """A story. `previous_take` is the story that it is a later version of."""
 
@@ -35,6 +44,7 @@ class Story(Said):
     identifier: str | None
     take: int
     previous_take: int | None
+    take_counts: TakeCounts | None
     format: str
     file_name: str
     revision: int
