@@ -1,5 +1,6 @@
 """Stories over REST: made, read, changed, confirmed, with versions and keys."""
 
+import io
 from typing import Any
 
 from tests.api.client import Api, problem
@@ -107,6 +108,27 @@ def test_what_cannot_be_is_refused_by_name(rita: Api) -> None:
     assert problem(_put(rita, story, 2, {"target_markup": "<pc>x"}, 1)) == "bad-markup"
     assert problem(_put(rita, story, 9, {"target": "x"}, 1)) == "not-found"
     assert problem(rita.post(f"/stories/{story}/segments/2/confirm", {}, version=1)) == "text-empty"
+
+
+def test_a_file_comes_in_and_goes_out_with_its_translation(rita: Api) -> None:
+    page = b'<html lang="it"><body><h1>Riapre il ponte</h1><p class="a">Il <b>ponte</b> riapre.</p></body></html>'
+    sent = {"file": (io.BytesIO(page), "ponte.html")}
+    made = rita("POST", "/stories", query_string={"source": "it", "target": "en", "desk": "world"}, data=sent)
+    assert made.status_code == 201, made.text
+    story = made.get_json()["id"]
+    assert (made.get_json()["format"], made.get_json()["file_name"]) == ("html", "ponte.html")
+    marked = {"target_markup": 'The <pc id="1">bridge</pc> reopens.'}
+    rita.post(f"/stories/{story}/segments/2/confirm", marked, version=1)
+    out = rita.get(f"/stories/{story}/export")
+    assert out.text == page.decode().replace('"it"', '"en"').replace(
+        "Il <b>ponte</b> riapre.", "The <b>bridge</b> reopens."
+    )
+    assert "ponte.en.html" in out.headers["Content-Disposition"]
+    assert rita.get(f"/stories/{story}/export", format="text").text == "Riapre il ponte\n\nThe bridge reopens.\n"
+    refused = rita("POST", "/stories", query_string={"source": "it", "target": "en"},
+                   data={"file": (io.BytesIO(b"<rss><a/></rss>"), "a.xml")})  # fmt: skip
+    assert problem(refused) == "file-refused"
+    assert problem(rita("POST", "/stories", data={"file": (io.BytesIO(page), "a.html")})) == "invalid"
 
 
 def test_history_tells_every_state(rita: Api, teo: Api) -> None:

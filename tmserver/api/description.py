@@ -76,7 +76,7 @@ def curl(one: Operation, address: str) -> str:
     if one.bodies:
         example = one.bodies[0].model_json_schema()["examples"][0]
         parts += [f"-H 'Content-Type: {JSON}'", f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}"]
-    if one.upload:
+    elif one.upload:
         parts.append("-F file=@archive.tmx")
     if one.query is not None:
         needed = [name for name, field in one.query.model_fields.items() if field.is_required()]

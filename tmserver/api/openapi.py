@@ -42,6 +42,7 @@ NOUNS = {
     "stories": "Stories to translate.",
     "story_segments": "Segments of a story: drafts, confirming, history.",
     "story_matches": "What the memory holds for a whole story.",
+    "story_files": "Stories in and out as files.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",
     "outlets": "Styles the desks write for.",
@@ -168,11 +169,14 @@ def _parameters(one: Operation) -> list[Schema]:
 
 
 def _body(one: Operation) -> Schema:
+    content: Schema = {}
+    if one.bodies:
+        content[JSON] = {"schema": _one_of(one.bodies)}
     if one.upload:
         file = {"type": "string", "contentMediaType": "application/octet-stream"}
         form = {"type": "object", "properties": {"file": file}, "required": ["file"]}
-        return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    return {"required": True, "content": {JSON: {"schema": _one_of(one.bodies)}}}
+        content["multipart/form-data"] = {"schema": form}
+    return {"required": True, "content": content}
 
 
 def _good(answer: Answer) -> Schema:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from tmserver.api import answers, bodies
 from tmserver.api.answering import after, answer, cut, made, nothing
@@ -18,13 +18,16 @@ from tmserver.errors import (
     BadCursor,
     BadLanguage,
     Conflict,
+    FileRefused,
+    Invalid,
     NotFound,
     TextEmpty,
     TextTooLong,
     TooMany,
 )
-from tmserver.http import identity, reading
+from tmserver.http import identity, reading, story_uploads
 from tmserver.http.identity import Call
+from tmserver.phrases import N_, Phrase
 from tmserver.services import desks, memories, stories, story_states, story_takes
 from tmserver.text import story_text
 
@@ -88,18 +91,33 @@ def listed() -> Response:
 
 
 @operation(
-    "POST", "/stories", "Make a story", action=Action.EDIT_STORY, body=bodies.NewStory,
-    answers=Answer(201, "The story", answers.Story, ("Location",)), raises=(NotFound, TooMany, *_BAD_TEXT),
+    "POST", "/stories", "Make a story", action=Action.EDIT_STORY, query=bodies.StoryFileQuery, body=bodies.NewStory,
+    upload=True, answers=Answer(201, "The story", answers.Story, ("Location",)),
+    raises=(FileRefused, NotFound, TooMany, *_BAD_TEXT),
 )  # fmt: skip
 def create() -> Response:
-    """From plain text, headline first: it is cut into sentences. A later take of a story that is here opens with what
-    was done on the one before. 404 when its desk, outlet or memory is not there."""
+    """From plain text as JSON, headline first; or from a file, as multipart with the part `file` and the rest in the
+    query: HTML, Word, NITF, NewsML-G2, ninjs, XLIFF or plain text, known by content. A later take of a story that is
+    here opens with what was done on the one before. 404 when its desk, outlet or memory is not there."""
     identity.require_signed_in()
-    new = _new_story(reading.body(bodies.NewStory))
+    query = reading.query(bodies.StoryFileQuery)
+    if request.mimetype == "multipart/form-data":
+        fields = query.model_dump()
+        new = story_uploads.received(_given(fields, "source"), _given(fields, "target"), **fields)
+    else:
+        new = _new_story(reading.body(bodies.NewStory))
     with identity.writing() as call:
         story = story_takes.create(call.session, call.actor, call.now, new)
         shown = said(call, [story])[0]
     return made(shown, f"/stories/{shown.id}")
+
+
+def _given(fields: dict[str, Any], name: str) -> str:
+    """Take a field out that a file cannot do without. Raises Invalid."""
+    value: str | None = fields.pop(name)
+    if value is None:
+        raise Invalid(field=name, reason=Phrase(N_("this is required.")))
+    return value
 
 
 def _new_story(body: bodies.NewStory) -> NewStory:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "outlet": ("desk", "outlet"),
     "memory": ("memory", "memory"),
     "glossary": ("glossary_usage", "glossary"),
+    "story": ("story", "story"),
     "match": ("match", "match"),
     "terms": ("terms", "terms"),
     "check": ("terms", "check"),

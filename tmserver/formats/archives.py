@@ -30,7 +30,7 @@ _END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 _LONGEST_COMMENT_BYTES = 0xFFFF
 _ZIP64_LOCATOR_BYTES = 20
 
-_DAMAGE = (
+DAMAGE = (
     OSError,
     EOFError,
     zlib.error,
@@ -76,7 +76,7 @@ def zipped_names(path: Path, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
-    except _DAMAGE:
+    except DAMAGE:
         raise damaged(name) from None
 
 
@@ -86,7 +86,7 @@ def unzipped(path: Path, name: str) -> list[Contents]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except _DAMAGE:
+    except DAMAGE:
         raise damaged(name) from None
     wanted = [member for member in members if not member.is_dir() and not _is_litter(member.filename)]
     _check_directory(wanted, name)
@@ -103,7 +103,7 @@ def _open_member(path: Path, name: str, member: zipfile.ZipInfo) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(path)
         stream = archive.open(member)
-    except _DAMAGE:
+    except DAMAGE:
         raise damaged(shown_name) from None
     guarded = _Guarded(
         cast(BinaryIO, stream), shown_name, packed_bytes=lambda: member.compress_size, also_close=archive
@@ -181,7 +181,7 @@ class _Guarded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed names Buffer, private
         try:
             piece = self._stream.read(len(buffer))
-        except _DAMAGE:
+        except DAMAGE:
             raise damaged(self._name) from None
         self._count += len(piece)
         if self._count > MOST_UNPACKED_BYTES:

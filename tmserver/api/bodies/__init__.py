@@ -34,6 +34,8 @@ from tmserver.api.bodies.stories import (
     StoriesQuery,
     StoryChange,
     StoryDraft,
+    StoryExportQuery,
+    StoryFileQuery,
 )
 from tmserver.api.bodies.styles import StyleChange
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
@@ -92,6 +94,8 @@ __all__ = [
     "StoriesQuery",
     "StoryChange",
     "StoryDraft",
+    "StoryExportQuery",
+    "StoryFileQuery",
     "StyleChange",
     "TermImportQuery",
     "TextToSegment",

@@ -11,6 +11,7 @@ from tmserver.api.bodies.base import (
     Markup,
     Moment,
     Page,
+    Query,
     Reference,
     Stored,
     absent,
@@ -156,3 +157,24 @@ class SegmentAt(Body):
 
     number: int = Field(ge=0, le=2**31 - 1)
     version: int = Field(ge=0, le=LARGEST_VERSION)
+
+
+class StoryFileQuery(Query):
+    """What a desk says of a story that comes as a file: source and target, and what it corrects."""
+
+    source: Language | None = None
+    target: Language | None = None
+    title: str | None = None
+    desk: Reference | None = None
+    outlet: Reference | None = None
+    memory: Reference | None = None
+    deadline: Moment = None
+    urgency: Urgency | None = None
+    embargo: Moment = None
+    identifier: str | None = None
+
+
+class StoryExportQuery(Query):
+    """In which form."""
+
+    format: str | None = Field(default=None, max_length=16, description="The story's own format, or text.")

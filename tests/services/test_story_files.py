@@ -1,0 +1,265 @@
+"""Files of stories, there and back: each format keeps everything but its text."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.people import People
+from tmserver.core import Core
+from tmserver.domain.people import SYSTEM
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import Draft
+from tmserver.errors import FileRefused, Invalid
+from tmserver.services import story_files, story_segments, story_takes
+from tmserver.services.story_segments import Write
+
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+HTML = """<!DOCTYPE html>
+<html lang="it"><head><meta charset="utf-8"><title>Riapre il molo</title><style>p { color: red }</style></head>
+<body class="x"><!-- redazione -->
+<h1>Riapre il molo</h1>
+<p class="standfirst">Dopo un mese <b>di lavori</b>.</p>
+<p>Il molo <a href="/porto?a=1&amp;b=2">del porto</a> riapre.
+   Era chiuso &egrave; vero.</p><ul><li>Prima voce</li></ul>
+<figure><img src="m.jpg"><figcaption>Il molo ieri</figcaption></figure>
+<script>var p = "<p>no</p>";</script></body></html>
+"""
+NITF = """<?xml version="1.0" encoding="UTF-8"?>
+<nitf xml:lang="it"><head><docdata><doc-id id-string="it-77"/><urgency ed-urg="2"/></docdata></head>
+<body><body.head><hedline><hl1>Riapre il molo</hl1><hl2>Dopo un mese</hl2></hedline>
+<dateline><location>PORTO</location></dateline></body.head>
+<body.content><!-- a --><p>Il molo di <location>Valdombra</location> riapre. Era chiuso.</p>
+<media><media-caption><p>Il molo</p></media-caption></media></body.content></body></nitf>
+"""
+NEWSML = """<?xml version="1.0" encoding="UTF-8"?>
+<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:x:5" version="3" xml:lang="it">
+<itemMeta><itemClass qcode="ninat:text"/><provider qcode="n:x"/></itemMeta>
+<contentMeta><urgency>3</urgency><headline>Riapre il molo</headline></contentMeta>
+<contentSet><inlineXML contenttype="application/nitf+xml"><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body>
+<body.content><p>Il molo riapre.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>
+"""
+NINJS = """{
+  "uri": "urn:x:9", "type": "text", "language": "it", "version": 1.50, "urgency": 4,
+  "headline": "Riapre il molo",
+  "body_html": "<p>Il molo <em>riapre</em>.</p>\\n<p>Era \\"chiuso\\".</p>",
+  "associations": {"main": {"headline": "Foto", "description_text": "Il molo ieri."}}
+}"""
+XLIFF1 = """<?xml version="1.0"?>
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="it" datatype="x">
+<body><trans-unit id="1"><source>Il <g id="1">molo</g> riapre.</source></trans-unit>
+<trans-unit id="2"><source>Era chiuso.</source><target state="new">It was shut.</target></trans-unit>
+<trans-unit id="3" translate="no"><source>PORTO</source></trans-unit></body></file></xliff>
+"""
+XLIFF2 = """<?xml version="1.0"?>
+<xliff version="2.1" srcLang="it" xmlns="urn:oasis:names:tc:xliff:document:2.0"><file id="f"><unit id="u">
+<segment id="s"><source>Il <pc id="7">molo</pc> riapre.</source></segment></unit></file></xliff>
+"""
+WORD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w='
+    '"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+    '<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>Riapre il molo</w:t></w:r></w:p>'
+    '<w:p><w:r w:rsidR="1"><w:t xml:space="preserve">Il mo</w:t></w:r><w:proofErr w:type="spellStart"/>'
+    '<w:r><w:t xml:space="preserve">lo </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>riapre</w:t></w:r>'
+    "<w:r><w:t>.</w:t></w:r></w:p><w:sectPr/></w:body></w:document>"
+)
+
+
+def _docx(document: str = WORD) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", document)
+        archive.writestr("word/styles.xml", "<styles/>")
+    return out.getvalue()
+
+
+FILES: dict[str, bytes] = {
+    "a.html": HTML.encode(), "a.nitf": NITF.encode(), "a.newsml": NEWSML.encode(), "a.json": NINJS.encode(),
+    "a.xlf": XLIFF1.encode(), "b.xlf": XLIFF2.encode(), "a.docx": _docx(),
+    "a.txt": b"Riapre il molo\n\n  Il molo riapre. Era chiuso.\n",
+}  # fmt: skip
+
+
+def _story(core: Core, tmp_path: Path, name: str) -> tuple[int, list[tuple[str, str, str | None]]]:
+    path = tmp_path / "upload"
+    path.write_bytes(FILES[name])
+    new = story_files.new_story(path, name, "it", "en")
+    with core.writing() as session:
+        story = story_takes.create(session, SYSTEM, core.now(), new)
+        rows = story_segments.living(session, story)
+        return story.id, [(row.field.value, row.source, row.source_markup) for row in rows]
+
+
+def _translated(core: Core, story: int) -> bytes:
+    """The export with every segment in capitals, its tags kept."""
+    with core.writing() as session:
+        for row in story_segments.of_story(session, SYSTEM, story)[1]:
+            if row.status.value != "locked":
+                marked = row.source_markup
+                if marked is not None:
+                    marked = "".join(
+                        piece if piece.startswith(("<", "&")) else piece.upper()
+                        for piece in re.split(r"(<[^>]*>|&\w+;)", marked)
+                    )
+                draft = Draft(Segment(row.source.upper(), marked))
+                story_segments.write(session, SYSTEM, core.now(), story, row.number, Write(row.version), draft)
+    with core.reading() as session:
+        return story_files.export(session, SYSTEM, core.now(), story).content
+
+
+@ONE_DATABASE
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_without_translations_comes_back_as_it_was(core: Core, tmp_path: Path, name: str) -> None:
+    story, _ = _story(core, tmp_path, name)
+    with core.reading() as session:
+        out = story_files.export(session, SYSTEM, core.now(), story).content
+    if name.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(out)) as archive:
+            assert archive.read("word/styles.xml") == b"<styles/>"
+            assert archive.read("word/document.xml").decode().replace(' xml:space="preserve"', "") == WORD.replace(
+                ' xml:space="preserve"', ""
+            )
+    else:
+        expected = FILES[name].decode()
+        if name in {"a.html", "a.nitf", "a.newsml"}:
+            expected = expected.replace('lang="it"', 'lang="en"', 1)
+        elif name == "a.json":
+            expected = expected.replace('"it"', '"en"').replace("{", '{\n  "translated_from": "urn:x:9",', 1)
+        assert out.decode() == expected
+
+
+@ONE_DATABASE
+def test_html_keeps_tags_attributes_comments_and_scripts(core: Core, people: People, tmp_path: Path) -> None:
+    story, segments = _story(core, tmp_path, "a.html")
+    assert segments == [
+        ("headline", "Riapre il molo", None),
+        ("headline", "Riapre il molo", None),
+        ("standfirst", "Dopo un mese di lavori.", 'Dopo un mese <pc id="1">di lavori</pc>.'),
+        ("body", "Il molo del porto riapre.", 'Il molo <pc id="1">del porto</pc> riapre.'),
+        ("body", "Era chiuso è vero.", None),
+        ("body", "Prima voce", None),
+        ("caption", "Il molo ieri", None),
+    ]
+    out = _translated(core, story).decode()
+    assert '<p class="standfirst">DOPO UN MESE <b>DI LAVORI</b>.</p>' in out
+    assert '<p>IL MOLO <a href="/porto?a=1&amp;b=2">DEL PORTO</a> RIAPRE. ERA CHIUSO È VERO.</p>' in out
+    assert "<!-- redazione -->" in out
+    assert 'var p = "<p>no</p>";' in out
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("name", ["a.nitf", "a.newsml", "a.xlf", "b.xlf"])
+def test_xml_keeps_its_structure(core: Core, people: People, tmp_path: Path, name: str) -> None:
+    story, _ = _story(core, tmp_path, name)
+    before, after = etree.fromstring(FILES[name]), etree.fromstring(_translated(core, story))
+    for root in (before, after):
+        etree.strip_elements(root, "{*}target", with_tail=False)
+    assert [one.tag for one in after.iter()] == [one.tag for one in before.iter()]
+    assert "MOLO" in _translated(core, story).decode()
+
+
+@ONE_DATABASE
+def test_fields_and_metadata_of_the_agencies_forms(core: Core, people: People, tmp_path: Path) -> None:
+    _, nitf = _story(core, tmp_path, "a.nitf")
+    assert [(what, text) for what, text, _ in nitf] == [
+        ("headline", "Riapre il molo"), ("standfirst", "Dopo un mese"), ("body", "Il molo di Valdombra riapre."),
+        ("body", "Era chiuso."), ("caption", "Il molo"),
+    ]  # fmt: skip
+    _, newsml = _story(core, tmp_path, "a.newsml")
+    assert [(what, text) for what, text, _ in newsml] == [("headline", "Riapre il molo"), ("body", "Il molo riapre.")]
+    path = tmp_path / "upload"
+    path.write_bytes(FILES["a.nitf"])
+    new = story_files.new_story(path, "a.nitf", "it", "en")
+    assert (new.identifier, new.urgency) == ("it-77", 2)
+    with pytest.raises(Invalid):
+        story_files.new_story(path, "a.nitf", "fr", "en")
+
+
+@ONE_DATABASE
+def test_ninjs_says_what_it_is_translated_from(core: Core, people: People, tmp_path: Path) -> None:
+    story, segments = _story(core, tmp_path, "a.json")
+    assert [what for what, _, _ in segments] == ["headline", "body", "body", "headline", "caption"]
+    text = _translated(core, story).decode()
+    found = json.loads(text)
+    assert found["translated_from"] == "urn:x:9"
+    assert found["language"] == "en"
+    assert found["body_html"] == '<p>IL MOLO <em>RIAPRE</em>.</p>\n<p>ERA "CHIUSO".</p>'
+    assert found["associations"]["main"]["description_text"] == "IL MOLO IERI."
+    assert '"version": 1.50' in text
+
+
+@ONE_DATABASE
+def test_xliff_targets_are_filled_in_and_locked_ones_left(core: Core, people: People, tmp_path: Path) -> None:
+    story, _ = _story(core, tmp_path, "a.xlf")
+    with core.reading() as session:
+        rows = story_segments.of_story(session, SYSTEM, story)[1]
+        assert [(row.target, row.status.value) for row in rows] == [
+            ("", "empty"), ("It was shut.", "draft"), ("", "locked"),
+        ]  # fmt: skip
+    out = _translated(core, story).decode()
+    assert '<target state="translated">IL <g id="1">MOLO</g> RIAPRE.</target>' in out
+    assert 'target-language="en"' in out
+    assert "<source>PORTO</source></trans-unit>" in out
+    story, _ = _story(core, tmp_path, "b.xlf")
+    out = _translated(core, story).decode()
+    assert '<segment id="s" state="translated">' in out
+    assert '</source><target>IL <pc id="7">MOLO</pc> RIAPRE.</target></segment>' in out
+    assert 'trgLang="en"' in out
+
+
+@ONE_DATABASE
+def test_word_keeps_its_runs_and_forgets_where_it_cut_words(core: Core, people: People, tmp_path: Path) -> None:
+    story, segments = _story(core, tmp_path, "a.docx")
+    assert segments == [
+        ("headline", "Riapre il molo", None),
+        ("body", "Il molo riapre.", 'Il molo <ph id="1"/>riapre<ph id="2"/>.'),
+    ]
+    with zipfile.ZipFile(io.BytesIO(_translated(core, story))) as archive:
+        document = archive.read("word/document.xml").decode()
+    etree.fromstring(document.encode())
+    assert '<w:rPr><w:b/></w:rPr><w:t xml:space="preserve">RIAPRE</w:t>' in document
+
+
+@ONE_DATABASE
+def test_a_word_paragraph_whose_codes_were_dropped_is_a_document_still(
+    core: Core, people: People, tmp_path: Path
+) -> None:
+    story, _ = _story(core, tmp_path, "a.docx")
+    with core.writing() as session:
+        write = Write(1)
+        story_segments.write(session, SYSTEM, core.now(), story, 2, write, Draft(Segment("The pier & more.")))
+    with core.reading() as session:
+        out = story_files.export(session, SYSTEM, core.now(), story).content
+    with zipfile.ZipFile(io.BytesIO(out)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    assert "".join(map(str, root.itertext())) == "Riapre il moloThe pier & more."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xml", b"<?xml version='1.0'?>\n<nitf><body>\n<p>x</b></body></nitf>", "line 3"),
+        ("a.xml", b"<?xml version='1.0'?><rss><item/></rss>", "rss"),
+        ("a.xml", b"<!DOCTYPE n [<!ENTITY x 'y'>]><nitf><body.content><p>&x;</p></body.content></nitf>", "entity"),
+        ("a.json", b'{\n "headline": "x",\n oops }', "line 3"),
+        ("a.json", b'{"type": "text"}', "no text"),
+        ("a.docx", b"PK\x03\x04 nothing", "damaged"),
+        ("a.docx", _docx("<w:document"), "document.xml"),
+        ("a.txt", b"uno\ndue\x07", "line 2"),
+        ("a.txt", b"  \n", "empty"),
+        ("a.html", b"<html><body><script>x</script></body></html>", "no text"),
+    ],
+)
+def test_broken_files_are_refused_with_where_and_why(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    with pytest.raises(FileRefused) as refusal:
+        story_files.new_story(path, name, "it", "en")
+    assert said in refusal.value.sentence()
+    assert refusal.value.sentence().startswith(name)

@@ -1,0 +1,304 @@
+"""A story's file in and out: told by its content, read into parts, written back with other text in them.
+
+`read` gives what a file says and its parts in order; `write` gives the file with the text of some parts replaced. Parts
+without a translation stay as they are, byte for byte, and so does all that is no text.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import StoryField
+from tmserver.errors import FileRefused
+from tmserver.formats import archives, story_docx, story_json, story_scan, story_xliff, xml
+from tmserver.formats.exchange import phrase
+from tmserver.formats.story_rules import HTML, NEWS
+from tmserver.phrases import N_
+
+MOST_BYTES = 16 << 20
+"""Largest file of a story, and of a Word document's text unpacked."""
+TEXT, HTML_FORMAT, DOCX, NITF, NEWSML, NINJS, XLIFF = "text", "html", "docx", "nitf", "newsml-g2", "ninjs", "xliff"
+MEDIA_TYPES: Mapping[str, str] = {
+    TEXT: "text/plain; charset=utf-8",
+    HTML_FORMAT: "text/html; charset=utf-8",
+    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    NITF: "application/nitf+xml",
+    NEWSML: "application/vnd.iptc.g2.newsitem+xml",
+    NINJS: "application/json",
+    XLIFF: "application/xliff+xml",
+}
+SUFFIXES: Mapping[str, str] = {
+    TEXT: "txt", HTML_FORMAT: "html", DOCX: "docx", NITF: "xml", NEWSML: "xml", NINJS: "json", XLIFF: "xlf",
+}  # fmt: skip
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
+_IS_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p|h1|section)\b", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A stretch of text of a file. `whole`: it is one segment and is not to be cut into sentences."""
+
+    field: StoryField
+    segment: Segment
+    target: Segment | None = None
+    whole: bool = False
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFile:
+    """What a file says: its format, its parts, and of its metadata what a story keeps."""
+
+    format: str
+    parts: tuple[FilePart, ...]
+    language: str | None = None
+    identifier: str | None = None
+    urgency: int | None = None
+
+
+def from_path(path: Path, name: str) -> tuple[StoryFile, bytes]:
+    """A file and its bytes. Raises FileRefused."""
+    if path.stat().st_size > MOST_BYTES:
+        raise _refused(name, N_("a story's file may have at most %(limit)d megabytes"), limit=MOST_BYTES >> 20)
+    content = path.read_bytes()
+    if archives.is_zip(content[:4]):
+        _check_archive(path, name)
+    return read(content, name), content
+
+
+def read(content: bytes, name: str) -> StoryFile:
+    """The story in a file. Raises FileRefused with line or part and reason."""
+    if not content.strip(b"\0 \t\r\n"):
+        raise _refused(name, N_("the file is empty"))
+    if archives.is_zip(content[:4]):
+        return _of_parts(DOCX, story_docx.parts(_decoded(_document(content, name), name)[0]), name)
+    source, _ = _decoded(content, name)
+    stripped = source.lstrip("\ufeff \t\r\n")
+    if stripped.startswith("{"):
+        return _ninjs(source, name)
+    if _IS_HTML.match(stripped):
+        return _of_parts(HTML_FORMAT, story_scan.parts(source, HTML), name)
+    if stripped.startswith("<"):
+        return _xml(content, source, name)
+    plain(content, name)
+    return StoryFile(TEXT, ())
+
+
+def _of_parts(kind: str, parts: list[story_scan.Part], name: str, **about: object) -> StoryFile:
+    if not parts:
+        raise _refused(name, N_("it holds no text to translate"))
+    found = [FilePart(part.field, part.segment) for part in parts]
+    if not any(part.field is StoryField.HEADLINE for part in found) and len(found) > 1:
+        first = found[0].segment.text
+        if found[0].field is StoryField.BODY and first[-1] not in ".!?…":
+            found[0] = FilePart(StoryField.HEADLINE, found[0].segment)
+    return StoryFile(kind, tuple(found), **about)  # type: ignore[arg-type]
+
+
+def _xml(content: bytes, source: str, name: str) -> StoryFile:
+    root = xml.parse(content, name)
+    kind = xml.local(root)
+    if kind == "xliff":
+        own, _ = story_xliff.languages(source)
+        parts = tuple(
+            FilePart(StoryField.BODY, entry.part.segment, entry.present, whole=True, locked=entry.locked)
+            for entry in story_xliff.entries(source)
+        )
+        if not parts:
+            raise _refused(name, N_("it holds no text to translate"))
+        return StoryFile(XLIFF, parts, own)
+    if kind not in {"nitf", "newsItem", "newsMessage"}:
+        raise _refused(
+            name, N_("it is XML with the root element “%(root)s”; taken are NITF, NewsML-G2 and XLIFF"), root=kind
+        )
+    about = {"language": root.get("{http://www.w3.org/XML/1998/namespace}lang"), "identifier": root.get("guid")}
+    for element in root.iter("{*}urgency", "{*}doc-id"):
+        if xml.local(element) == "urgency":
+            said = element.get("ed-urg") or (element.text or "").strip()
+            about["urgency"] = int(said) if re.fullmatch("[1-9]", said) else None  # type: ignore[assignment]
+        else:
+            about["identifier"] = about["identifier"] or element.get("id-string")
+    return _of_parts(NITF if kind == "nitf" else NEWSML, story_scan.parts(source, NEWS), name, **about)
+
+
+def _ninjs(source: str, name: str) -> StoryFile:
+    item = story_json.parse(source.lstrip("\ufeff"), name)
+    parts: list[story_scan.Part] = []
+    for text in story_json.texts(source):
+        if text.marked:
+            parts += story_scan.parts(text.value, HTML)
+        else:
+            parts.append(story_scan.Part(0, 0, text.field, Segment(text.value)))
+    urgency, language = item.get("urgency"), item.get("language")
+    identifier = item.get("uri") or item.get("guid")
+    return _of_parts(
+        NINJS, [_as(part, text) for part, text in zip(parts, _owners(source), strict=True)], name,
+        language=language if isinstance(language, str) else None,
+        identifier=identifier if isinstance(identifier, str) else None,
+        urgency=urgency if isinstance(urgency, int) and 1 <= urgency <= 9 else None,
+    )  # fmt: skip
+
+
+def _owners(source: str) -> list[story_json.Text]:
+    """For each part of a ninjs file the string it stands in."""
+    return [
+        text
+        for text in story_json.texts(source)
+        for _ in range(len(story_scan.parts(text.value, HTML)) if text.marked else 1)
+    ]
+
+
+def _as(part: story_scan.Part, text: story_json.Text) -> story_scan.Part:
+    if text.field is not StoryField.BODY or part.field is StoryField.STANDFIRST:
+        part.field = text.field
+    return part
+
+
+# --- out ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export says beside the texts: the languages, and what the story is a translation of."""
+
+    source: str
+    target: str
+    identifier: str | None = None
+
+
+def write(kind: str, content: bytes, name: str, targets: Mapping[int, Segment], about: Export) -> bytes:
+    """The file with the targets of its parts, by their number. Raises FileRefused."""
+    if kind == DOCX:
+        document, encoding = _decoded(_document(content, name), name)
+        changed = _spliced(document, story_docx.parts(document), targets, story_docx.content)
+        return story_docx.packed(content, story_docx.preserving(changed).encode(encoding, "xmlcharrefreplace"))
+    source, encoding = _decoded(content, name)
+    if kind == NINJS:
+        return _ninjs_out(source, targets, about).encode(encoding, "replace")
+    if kind == XLIFF:
+        changes = story_xliff.changes(source, dict(targets), about.target)
+        return story_scan.spliced(source, changes).encode(encoding, "xmlcharrefreplace")
+    dialect = HTML if kind == HTML_FORMAT else NEWS
+    changed = _spliced(source, story_scan.parts(source, dialect), targets, story_scan.content)
+    return _relabelled(changed, about).encode(encoding, "xmlcharrefreplace")
+
+
+def _spliced(
+    source: str, parts: list[story_scan.Part], targets: Mapping[int, Segment],
+    content: Callable[[Segment, Mapping[str, tuple[str, str]]], str],
+) -> str:  # fmt: skip
+    return story_scan.spliced(
+        source,
+        ((parts[number].start, parts[number].end, content(target, parts[number].codes))
+         for number, target in targets.items()),
+    )  # fmt: skip
+
+
+_LANGUAGE = re.compile(r"<(?:html|nitf|newsItem)\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+
+
+def _relabelled(source: str, about: Export) -> str:
+    """The document under its new language, where it names one."""
+    found = _LANGUAGE.search(source)
+    return source if found is None else source[: found.start(1)] + about.target + source[found.end(1) :]
+
+
+def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> str:
+    changes: list[tuple[int, int, str]] = []
+    number = 0
+    for text in story_json.texts(source):
+        parts = story_scan.parts(text.value, HTML) if text.marked else [None]
+        own = {place: targets[number + place] for place in range(len(parts)) if number + place in targets}
+        if own and text.marked:
+            value = _spliced(text.value, [part for part in parts if part], own, story_scan.content)
+            changes.append((text.start, text.end, json.dumps(value, ensure_ascii=False)))
+        elif own:
+            changes.append((text.start, text.end, json.dumps(own[0].text, ensure_ascii=False)))
+        number += len(parts)
+    told: tuple[tuple[story_json.Path, str | None], ...] = (
+        (("language",), about.target),
+        (("translated_from",), about.identifier),
+    )
+    for path, what in told:
+        place = story_json.value_at(source, path)
+        if place is not None and what:
+            changes.append((*place, json.dumps(what, ensure_ascii=False)))
+        elif what and path == ("translated_from",):
+            first = source.index("{") + 1
+            changes.append((first, first, f'\n  "translated_from": {json.dumps(what, ensure_ascii=False)},'))
+    return story_scan.spliced(source, changes)
+
+
+# --- bytes ----------------------------------------------------------------------------------------------------------
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    """The text of a file and the encoding to write it in. Raises FileRefused."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return _as_text(content, encoding, name), encoding
+    declared = _XML_ENCODING.match(content.lstrip()) or _CHARSET.search(content[:4096])
+    if declared is not None:
+        try:
+            encoding = codecs.lookup(declared[1].decode("ascii")).name
+        except LookupError:
+            raise _refused(name, N_("an encoding nobody here knows")) from None
+        return _as_text(content, encoding, name), encoding
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        if content.lstrip().startswith((b"<?xml", b"{")):
+            raise _refused(name, N_("bytes that are not text in the declared encoding")) from None
+        return content.decode("cp1252", "replace"), "utf-8"
+
+
+def plain(content: bytes, name: str) -> str:
+    """A plain text as it stands in its file. Raises FileRefused, also for what is no text at all."""
+    text = _decoded(content, name)[0].removeprefix("\ufeff")
+    if (position := xml.forbidden(text)) is not None:
+        line = text.count("\n", 0, position) + 1
+        reason = phrase(N_("line %(line)d: a control character, which is no text"), line=line)
+        raise FileRefused(name=name, reason=reason, line=line)
+    return text
+
+
+def _as_text(content: bytes, encoding: str, name: str) -> str:
+    try:
+        return content.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError):
+        raise _refused(name, N_("bytes that are not text in the declared encoding")) from None
+
+
+def _refused(name: str, template: str, **params: object) -> FileRefused:
+    return FileRefused(name=name, reason=phrase(template, **params), line=None)
+
+
+def _check_archive(path: Path, name: str) -> None:
+    """Count what a Word document unpacks to, whatever its directory says. Raises FileRefused."""
+    if story_docx.DOCUMENT not in archives.zipped_names(path, name):
+        raise _refused(name, N_("it is an archive, but no Word document (.docx)"))
+    for member in archives.unzipped(path, name):
+        size = 0
+        with member.open() as stream:
+            while piece := stream.read(1 << 16):
+                size += len(piece)
+                if size > 4 * MOST_BYTES:
+                    raise _refused(member.name, N_("unpacked it is larger than a story's file may be"))
+
+
+def _document(content: bytes, name: str) -> bytes:
+    """word/document.xml of an archive, as well-formed XML. Raises FileRefused."""
+    data = story_docx.member(content, name)
+    xml.parse(data, f"{name}/{story_docx.DOCUMENT}")
+    return data
