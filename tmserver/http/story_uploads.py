@@ -1,5 +1,6 @@
 """Stories that are sent in as files, and stories as downloads: one way for the REST interface and for the pages."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -18,12 +19,21 @@ def received(source: str, target: str, **fields: Any) -> NewStory:
     """
     core = identity.core()
     name, stored = uploads.store(core)
-    path = core.files.upload(stored)
+    return with_fields(read(name, stored, source, target), fields)
+
+
+def read(name: str, stored: str, source: str, target: str) -> NewStory:
+    """The story in a stored upload, which is removed. Raises FileRefused, BadLanguage, Invalid."""
+    path = identity.core().files.upload(stored)
     try:
-        new = story_files.new_story(path, name, source, target)
+        return story_files.new_story(path, name, source, target)
     finally:
         with suppress(OSError):
             path.unlink()
+
+
+def with_fields(new: NewStory, fields: Mapping[str, Any]) -> NewStory:
+    """A story with what a desk says of it; None leaves what the file says."""
     return replace(new, **{field: value for field, value in fields.items() if value is not None})
 
 

@@ -9,10 +9,12 @@ from tmserver.db.glossary_tables import Glossary
 from tmserver.domain.people import Action
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, users, watching
+from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, stories, users, watching
 from tmserver.web import frame, term_words
 from tmserver.web.jobs import is_live
 from tmserver.web.memories import desk_names, may_make
+from tmserver.web.stories import may_make as may_make_story
+from tmserver.web.stories import open_stories
 
 JOBS_SHOWN = 6
 MEMORIES_SHOWN = 8
@@ -53,8 +55,12 @@ def today() -> Response:
         heard = rulings.heard(call.session, call.actor, call.now - HEARD_FOR)
         visible = memories.visible(call.session, call.actor)
         busiest = sorted(visible, key=lambda memory: (-memory.unit_count, memory.slug))
+        waiting_stories = open_stories(call)
         return frame.page(
             "today.html",
+            stories=waiting_stories,
+            may_make_story=may_make_story(call),
+            progress=stories.progress(call.session, waiting_stories),
             actor=call.actor,
             section="today",
             person=users.get(call.session, call.actor, call.actor.name).display_name,

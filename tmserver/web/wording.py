@@ -94,6 +94,8 @@ NOTICES: Mapping[str, str] = {
     "restored": N_("The memory is back, as it was."),
     "trashed": N_("The memory is in the trash. It can be restored for 30 days."),
     "cancelled": N_("The job is asked to end."),
+    "story-trashed": N_("The story is in the trash. It can be restored for 30 days."),
+    "story-restored": N_("The story is back, as it was."),
     "language": N_("Saved."),
     "password": N_("Your password is changed. Every other browser was signed out."),
     "revoked": N_("The token is revoked. Programs that use it are refused from now on."),
