@@ -62,12 +62,18 @@ def edit(story_id: int) -> Response:
         propose = _glossary(call, story)
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
-            may_write=may_write, statuses=list(SegmentStatus), status_words=editor_words.STATUS,
+            may_write=may_write, may_move=_may_move(call, story),
+            statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
             commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,
             address=url_for("web.edit_story", story_id=story.id).removesuffix("/edit") + "/segments",
             propose=url_for("web.new_concept", slug=propose) if propose else url_for("web.glossaries"),
         )  # fmt: skip
+
+
+def _may_move(call: Call, story: Story) -> bool:
+    """Whether the reader delivers the story, or opens a delivered one again."""
+    return story.status is not StoryStatus.CANCELLED and call.actor.may(Action.EDIT_STORY, story.desk_id)
 
 
 def _lines(segments: Sequence[StorySegment]) -> list[Line]:
