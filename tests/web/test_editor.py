@@ -122,3 +122,9 @@ def test_the_memory_is_searched_in_place(reader: ReaderMaker, story: Story) -> N
     found = reader("rita").client.get(f"/stories/{story.id}/found?q=navi attese").text
     assert 'data-text="12 ships are due in Kiev."' in found
     assert "Nothing in the memory" in reader("rita").client.get(f"/stories/{story.id}/found?q=montagna").text
+
+
+def test_a_term_is_proposed_with_its_sentence_as_context(reader: ReaderMaker, story: Story) -> None:
+    page = reader("teo").get("/glossary/desk/new?source=porto&target=harbour&context=Il porto è chiuso.")
+    assert 'value="porto"' in page.text
+    assert "Il porto è chiuso." in page.text

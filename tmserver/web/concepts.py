@@ -28,6 +28,9 @@ from tmserver.web.usage import to_mend
 
 _CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
 
+LONGEST_CONTEXT = 1000
+"""Characters of a sentence that a proposal is made with."""
+
 
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
@@ -84,7 +87,7 @@ class Tried:
 
 
 def new(slug: str) -> Response:
-    """The form for a new concept; `?source=` and `?target=` fill in its terms."""
+    """The form for a new concept; `?source=` and `?target=` fill in its terms, `?context=` (a sentence) its note."""
     with reading_call() as call:
         own = glossaries.get(call.session, call.actor, slug)
         call.actor.require(Action.PROPOSE_TERM, own.desk_id)
@@ -93,7 +96,7 @@ def new(slug: str) -> Response:
             concept_forms.Row(at, {"language": language, "text": text.strip()[: concepts.LONGEST_TERM]})
             for at, (language, text) in enumerate([*given, (own.target, "")])
         ]
-        return _form_page(call, own, {}, rows)
+        return _form_page(call, own, {"note": request.args.get("context", "")[:LONGEST_CONTEXT]}, rows)
 
 
 def _form_page(
