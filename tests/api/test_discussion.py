@@ -128,3 +128,11 @@ def test_a_feed_without_changes_is_valid_and_one_of_another_desk_is_not_there(
         glossaries.create(session, SYSTEM, core.now(), slug="quiet", name="Quiet", source="it", target="en")
     assert _titles(_feed(rita("GET", "/glossaries/quiet/changes.atom"))) == []
     assert (otto("GET", FEED).status_code, stranger("GET", FEED).status_code) == (404, 401)
+
+
+def test_names_of_cldr_are_suggested_for_the_glossarys_languages(rita: Api) -> None:
+    first = rita("GET", "/glossaries/harbour/suggestions?q=ucraina&limit=3").json["items"][0]
+    assert first == {
+        "what": "country", "code": "UA", "kind": "place", "source": "Ucraina", "target": "Ukraine", "concept_ids": [],
+    }  # fmt: skip
+    assert rita("GET", "/glossaries/harbour/suggestions").status_code == 422

@@ -19,6 +19,7 @@ from tests.bench import (
     engine,
     freshness,
     importing,
+    listing,
     machine,
     mending,
     pages,
@@ -51,6 +52,7 @@ PARTS = (
     "values",
     "renderings",
     "editing",
+    "listing",
 )
 TOOLKIT_AT = (2_000, 10_000)
 """Sizes at which translate-toolkit's tmserver is measured, when the last is among those asked for. One of its look-ups
@@ -202,6 +204,10 @@ class Run:
         """Values read and adapted on the labelled tables."""
         for name, figures in values.measure().items():
             self._keep("values", name, figures)
+
+    def listing(self) -> None:
+        """The list of a glossary of 5,000 concepts."""
+        self._keep("listing", "5000 concepts", listing.measure())
 
     def editing(self) -> None:
         """The story editor at 1,000 segments."""

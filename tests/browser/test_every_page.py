@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Site, Watched, make_glossary, upload
 from tmserver.db.tables import Job
+from tmserver.domain.people import SYSTEM
+from tmserver.services import users
 
 Opener = Callable[..., Watched]
 
@@ -21,6 +23,9 @@ READERS = (
     "/memory/world?status=unreviewed&origin=api&year=2026", "/memory/world/replace?find=drones&q=droni",
     "/glossary", "/glossary/new", "/glossary/desk", "/glossary/desk?q=kyiv&kind=place", "/glossary/desk?q=zzz",
     "/glossary/desk/settings", "/glossary/desk/proposals", "/glossary/desk/import", "/glossary/desk/new",
+    "/glossary/desk/new?cldr=ucraina", "/style", "/style/en", "/outlets/house/style/it",
+    "/outlets/house/style/it/sheet",
+    "/style/en/sheet",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
     "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/connect", "/help/shortcuts", "/memory/nowhere",
 )  # fmt: skip
@@ -78,7 +83,7 @@ def test_every_page_fits_its_window_and_axe_finds_nothing_serious(open_page: Ope
     reader = open_page(demo=True)
     concepts = [f"/glossary/desk/concepts/{number}" for number in range(worked, worked + 3)]
     concepts += [f"{concepts[0]}/{page}" for page in ("usage", "usage?kind=compliant", "impact", "replacement")]
-    for path in (*READERS, *concepts, f"{concepts[0]}/edit"):
+    for path in (*READERS, *concepts, f"{concepts[0]}/edit", f"{concepts[0]}/terms"):
         found += _seen(reader.go(path), path)
     page = reader.go("/glossary/desk/import")
     table = "concept;language;term;status\n1;it;pane;\n1;en;bread;\n2;it;vino;best\n3;it;Valdombra;\n"
@@ -97,6 +102,26 @@ def test_every_page_fits_its_window_and_axe_finds_nothing_serious(open_page: Ope
     found += _seen(page, "desk")
     page.keyboard.press("?")
     found += _seen(page, "keys")
+    assert not found
+
+
+def test_the_pages_of_the_glossary_are_as_sound_in_italian(open_page: Opener, site: Site, worked: int) -> None:
+    reader = open_page(demo=True)
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        users.set_language(session, rita, site.core.now(), "it")
+    try:
+        found = []
+        for path in (
+            "/glossary/desk", f"/glossary/desk/concepts/{worked}", f"/glossary/desk/concepts/{worked}/terms",
+            "/glossary/desk/new?cldr=ucraina", "/style", "/style/it", "/outlets/house/style/en/sheet",
+        ):  # fmt: skip
+            page = reader.go(path)
+            assert page.locator("html").get_attribute("lang") == "it"
+            found += _seen(page, path)
+    finally:
+        with site.core.writing() as session:
+            users.set_language(session, rita, site.core.now(), "en")
     assert not found
 
 

@@ -360,3 +360,37 @@ def test_who_watches_finds_on_the_first_page_what_others_did_and_said(core: Core
     assert "Keep it short." not in words(lea.get("/"))
     assert "application/atom+xml" in lea.get(AT).text
     assert lea.get("/api/v1/glossaries/desk/changes.atom").status_code == 200
+
+
+def test_names_of_cldr_fill_the_form_in(reader: ReaderMaker) -> None:
+    page = reader("rita").get(f"{AT}/new?cldr=uah").text
+    assert "Ukrainian Hryvnia" in page
+    link = re.search(r'href="([^"]*/new\?source=[^"]*)"', page)
+    assert link is not None
+    form = reader("rita").get(unescape(link[1])).text
+    assert 'value="grivnia ucraina"' in form
+    assert 'value="Ukrainian Hryvnia"' in form
+
+
+def test_terms_are_changed_from_the_list_and_what_was_not_touched_stays(core: Core, reader: ReaderMaker) -> None:
+    teo, at = reader("teo"), f"{AT}/concepts/1/terms"
+    assert f"{at}?back=" in teo.get(f"{AT}?q=kiev").text
+    form = teo.get(f"{at}?back={quote(AT + '?q=kiev&done=same')}").text
+    assert f'value="{AT}?q=kiev"' in form
+    typed = {"t0": "Kiev", "t1": "Kyiv City", "t2": "Kiev", "t2-status": "deprecated", "t3": "", "t4": "Kyjiv"}
+    saved = teo.post(at, version="1", approve="1", back=f"{AT}?q=kiev", **typed)
+    assert saved.headers["Location"] == f"{AT}?q=kiev&done=approved#c1"
+    expected = [("Kiev", "preferred"), ("Kyiv City", "preferred"), ("Kiev", "deprecated"), ("Kyjiv", "admitted")]
+    assert _state(core) == (ConceptStatus.APPROVED, 2, expected)
+    with core.reading() as session:
+        said = concepts.get(session, SYSTEM, "desk", 1).live or {}
+        assert said["terms"][2]["exceptions"] == ["chicken Kiev"]
+    late = teo.post(at, version="1", **typed)
+    assert late.status_code == 409
+    assert 'name="version" value="2"' in late.text
+    assert teo.post(at, version="2").headers["Location"] == f"{AT}?done=same#c1"
+    assert teo.post(at, version="2", t0="", t1="", t2="", t3="").status_code == 422
+    assert teo.post(at, version="2", **{"t0-status": "loud"}).status_code == 422
+    proposed = reader("rita").post(at, version="2", back="//elsewhere", t0="Kyiv")
+    assert proposed.headers["Location"] == f"{AT}?done=proposed#c1"
+    assert _state(core)[2] == expected

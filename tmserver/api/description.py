@@ -15,7 +15,7 @@ from tmserver.api.registry import JSON, LARGEST_ID, PREFIX, Answer, Operation, o
 _PLACES = {"user": "rita", "id": "17", "job": "4", "replacement": "7", "concept": "12", "comment": "5", "number": "3",
            "story": "5", "segment": "14", "language": "en"}  # fmt: skip
 _SLUGS = {"desks": "world", "outlets": "house", "glossaries": "energy", "concepts": "energy", "comments": "energy",
-          "watching": "energy", "usage": "energy", "styles": "house",
+          "watching": "energy", "usage": "energy", "styles": "house", "suggestions": "energy",
           "glossary_imports": "energy", "glossary_exports": "energy"}  # fmt: skip
 _LIMITS = (("minimum", "≥ {:,}"), ("maximum", "≤ {:,}"), ("maxLength", "≤ {:,} characters"))
 _WORTH_SAYING = 10**9

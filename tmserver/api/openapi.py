@@ -28,6 +28,7 @@ NOUNS = {
     "glossaries": "Glossaries of the desk's terms.",
     "concepts": "Concepts of a glossary, and rulings on them.",
     "comments": "What people say of concepts.",
+    "suggestions": "Names of CLDR for proposals.",
     "watching": "Glossaries and concepts that one watches, and the feed of changes.",
     "usage": "From a ruling to the memory: what a concept hits, and which units keep to it.",
     "glossary_imports": "Files of terms on their way in.",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,6 +69,11 @@ class Line:
         }
 
     @cached_property
+    def facets(self) -> tuple[tuple[str, str], ...]:
+        """Its values with the names of their facets, to be counted."""
+        return tuple((name, value) for name, values in self.values.items() for value in values)
+
+    @cached_property
     def order(self) -> tuple[str, int]:
         """By the first term of the source language, else by whatever term there is."""
         own = [term.text for language in self.languages for term in self.terms(language)] or [
@@ -112,16 +118,26 @@ def page(
     words, chosen = folded(search).split(), chosen or {}
     lines = cache.of(session, glossaries.get(session, actor, slug))
     found = [line for line in lines if all(word in line.searched for word in words)]
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    kept = []
+    kept, counts = _narrowed(found, chosen)
+    return Page(kept[offset : offset + limit], len(kept), counts)
+
+
+def _narrowed(found: Sequence[Line], chosen: Mapping[str, str]) -> tuple[Sequence[Line], dict[str, Counter[str]]]:
+    """The lines that have every chosen value, and the counts: a facet counts what all the others leave."""
+    kept: list[Line] = []
+    near: list[tuple[str, Line]] = []
     for line in found:
         missed = [name for name, value in chosen.items() if value not in line.values[name]]
         if not missed:
             kept.append(line)
-        if len(missed) < 2:  # a facet counts what all the others leave
-            for name in missed or FACETS:
-                counts[name].update(line.values[name])
-    return Page(kept[offset : offset + limit], len(kept), counts)
+        elif len(missed) == 1:
+            near.append((missed[0], line))
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for (name, value), count in Counter(chain.from_iterable(line.facets for line in kept)).items():
+        counts[name][value] = count
+    for name, line in near:
+        counts[name].update(line.values[name])
+    return kept, counts
 
 
 def waiting(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tmserver.db.glossary_tables import ConceptRow, Glossary
 from tmserver.domain import languages
 from tmserver.domain.concept_documents import concept_of
-from tmserver.domain.concepts import FORBIDDEN, Concept, ConceptStatus, Term
+from tmserver.domain.concepts import FORBIDDEN, Concept, ConceptKind, ConceptStatus, Term
 from tmserver.domain.findings import Finding, FindingStatus, Side
 from tmserver.domain.people import Action
 from tmserver.domain.segments import MOST_QUERIED, check_text
@@ -21,7 +21,17 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.surveys import survey
-from tmserver.services import concept_drafts, concepts, desks, glossaries, impacts, rulings, style_sheets, terms
+from tmserver.services import (
+    concept_drafts,
+    concepts,
+    desks,
+    glossaries,
+    impacts,
+    rulings,
+    style_sheets,
+    suggestions,
+    terms,
+)
 from tmserver.web import concept_forms, discussion, forms, frame, marks, style_words, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
 from tmserver.web.usage import to_mend
@@ -96,7 +106,8 @@ def new(slug: str) -> Response:
             concept_forms.Row(at, {"language": language, "text": text.strip()[: concepts.LONGEST_TERM]})
             for at, (language, text) in enumerate([*given, (own.target, "")])
         ]
-        return _form_page(call, own, {"note": request.args.get("context", "")[:LONGEST_CONTEXT]}, rows)
+        kind = request.args.get("kind", "")
+        return _form_page(call, own, {"kind": kind if kind in list(ConceptKind) else ""}, rows)
 
 
 def _form_page(
@@ -109,7 +120,8 @@ def _form_page(
         "concept_form.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
         glossary=own, row=row, version=version, rows=rows, refusal=refusal, may_approve=may_rule, words=term_words,
         values=dict.fromkeys(concept_forms.ConceptForm.model_fields, "") | dict(values),
-        outlets=desks.outlets(call.session, call.actor),
+        outlets=desks.outlets(call.session, call.actor), asked=request.args.get("cldr", "")[:200],
+        suggested=suggestions.names(call.session, call.actor, own.slug, request.args.get("cldr", "")[:200]),
     )  # fmt: skip
 
 

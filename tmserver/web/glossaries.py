@@ -129,6 +129,8 @@ def glossary(slug: str) -> Response:
             "glossary.html", actor=call.actor, section="glossary", glossary=own, query=query, found=found,
             facets=_facets(slug, query, found.facets), first=(query.page - 1) * PAGE + 1, waiting=waiting,
             desk_names=desk_names(call), words=term_words,
+            may_propose=call.actor.may(Action.PROPOSE_TERM, own.desk_id),
+            here=query.address(slug, page=query.page if query.page > 1 else None),
             is_watched=watching.watches_glossary(call.session, call.actor, slug),
             next_address=query.address(slug, page=query.page + 1) if found.total > query.page * PAGE else None,
             earlier_address=_earlier(slug, query),

@@ -104,6 +104,11 @@ COLUMN: Mapping[str, str] = {
     "scopes": N_("outlets and dates"),
     "note": N_("note on the term"),
 }
+SUGGESTED: Mapping[str, str] = {
+    "country": N_("country"),
+    "currency": N_("currency"),
+    "language": N_("language"),
+}
 FACET: Mapping[str, str] = {
     "status": N_("Status"),
     "kind": N_("Kind"),

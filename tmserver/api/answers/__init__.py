@@ -67,6 +67,7 @@ from tmserver.api.answers.stories import (
     UntouchedConfirmed,
 )
 from tmserver.api.answers.styles import Style, StyleEntry, StyleEntryList, StyleRule
+from tmserver.api.answers.suggestions import Suggestion, SuggestionList
 from tmserver.api.answers.term_imports import (
     TermAlarm,
     TermCounts,
@@ -170,6 +171,8 @@ __all__ = [
     "StyleEntry",
     "StyleEntryList",
     "StyleRule",
+    "Suggestion",
+    "SuggestionList",
     "SweepPreview",
     "SweptUnit",
     "TakeCounts",

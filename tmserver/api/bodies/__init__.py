@@ -38,6 +38,7 @@ from tmserver.api.bodies.stories import (
     StoryFileQuery,
 )
 from tmserver.api.bodies.styles import StyleChange
+from tmserver.api.bodies.suggestions import SuggestionsQuery
 from tmserver.api.bodies.terms import PairToCheck, TextWithTerms
 from tmserver.api.bodies.texts import TextToSegment
 from tmserver.api.bodies.units import NewUnit, NewUnits, Revert, UnitChange, UnitsQuery
@@ -97,6 +98,7 @@ __all__ = [
     "StoryExportQuery",
     "StoryFileQuery",
     "StyleChange",
+    "SuggestionsQuery",
     "TermImportQuery",
     "TextToSegment",
     "TextWithTerms",
