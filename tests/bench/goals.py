@@ -70,6 +70,10 @@ def _share(over: str, under: str) -> Callable[[Found], float]:
     return share
 
 
+def _mending(figure: str) -> Callable[[Found], float]:
+    return lambda found: float(found["mending"]["seeded 100000"][figure])
+
+
 HALVES = ("tuned", "held out")
 WRITTEN = "as a person wrote them"
 WORST = "phrase of two of the commonest words"
@@ -159,6 +163,9 @@ GOALS = (
         "/s",
         at_least=True,
     ),
+    Goal("units of one change retired a second, SQLite", _mending("retiring, units/s"), 1_000, "/s", at_least=True),
+    Goal("the same: undone a second", _mending("undo, units/s"), 1_000, "/s", at_least=True),
+    Goal("the same: longest wait of a second writer", _mending("second writer, longest, ms"), 200),
     Goal("usual Italian sentence rules, of 36", _cases("it"), 35, "", at_least=True),
     Goal("usual English sentence rules, of 75 (110 of 139)", _cases("en"), 60, "", at_least=True),
     Goal("boundaries in Italian news: F1", _news("it", "f1"), 0.995, "", at_least=True),

@@ -1,11 +1,18 @@
-"""Changes of many units and the look for faults, at size: previews, a change and its undo, the quality job; SQLite."""
+"""Changes of many units and the look for faults, at size: previews, a change and its undo while another process writes,
+the quality job; SQLite."""
 
+import json
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from tests.bench.corpus import Units
 from tests.bench.figures import spreads, timed
@@ -34,7 +41,12 @@ def measure(units: Units, folder: Path) -> dict[str, Any]:
     site.fill(units, folder)
     core = site.core()
     try:
-        return {"units": units.size, "previews": _previews(core, units), **_quality(core), **_changes(core, units)}
+        return {
+            "units": units.size,
+            "previews": _previews(core, units),
+            **_quality(core),
+            **_changes(site, core, units),
+        }
     finally:
         core.close()
 
@@ -91,10 +103,23 @@ def _quality(core: Core) -> dict[str, Any]:
     return found
 
 
-def _changes(core: Core, units: Units) -> dict[str, Any]:
-    """Retiring all that a word finds, planned and made by one job, and its undo."""
+def _changes(site: Site, core: Core, units: Units) -> dict[str, Any]:
+    """Retiring all that a word finds, planned and made by one job, its undo, and how long who writes meanwhile waits.
+
+    Planning and taking the units into the index are part of the time. First alone, then with a second writer.
+    """
     words = _words(units)
-    word = min(words, key=lambda one: abs(words[one] - SAMPLED // 50))  # in about 2 % of the units
+    word = min(words, key=lambda one: abs(words[one] - SAMPLED // 5))  # in about 20 % of the units
+    found = _change(core, word)
+    waits = _waits_of_a_second_writer(site, lambda: _change(core, word))
+    return found | {
+        "second writer meanwhile, writes": len(waits),
+        "second writer, p50, ms": round(float(np.percentile(waits, 50))),
+        "second writer, longest, ms": round(max(waits)),
+    }
+
+
+def _change(core: Core, word: str) -> dict[str, Any]:
     with core.writing() as session:
         chosen, now = Selection(word), core.now()
         batch = batch_plans.begin(session, SYSTEM, now, MEMORY, chosen, UnitStatus.RETIRED).id
@@ -108,3 +133,17 @@ def _changes(core: Core, units: Units) -> dict[str, Any]:
         "retiring, units/s": round(changed / made),
         "undo, units/s": round(changed / _run(core)),
     }
+
+
+def _waits_of_a_second_writer(site: Site, meanwhile: Callable[[], object]) -> list[float]:
+    """Milliseconds of each write of another process, which adds a unit to the same memory every 20 ms."""
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.host", "write"],
+        env=site.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        meanwhile()
+        waits: list[float] = json.loads(writer.communicate("\n")[0])
+        return waits
+    finally:
+        writer.kill()

@@ -250,7 +250,7 @@ def test_what_was_changed_before_the_job_was_cancelled_or_broke_can_be_undone(
     batch = _begin(core, people.teo, _plan(core, people.teo, KYIV))
     Meddling(monkeypatch).then(2, end)
     Runner(core).run_one()
-    done = batches.UNITS_AT_ONCE
+    done = batches.FIRST_PIECE
     assert _batch(core, people.teo, batch).state == "stopped"
     assert _counts(core, people.teo, batch) == {"changed": done, "stopped": len(PAIRS) - done}
     job = _last_job(core, people)
@@ -298,8 +298,8 @@ def test_an_undo_stopped_half_way_is_partly_undone_and_goes_on_when_asked_again(
     stands = _batch(core, people.teo, batch)
     assert (stands.state, stands.undone_at, stands.undone_by) == ("partly-undone", None, None)
     assert _counts(core, people.teo, batch) == {
-        "undone": batches.UNITS_AT_ONCE,
-        "changed": len(PAIRS) - batches.UNITS_AT_ONCE,
+        "undone": batches.FIRST_PIECE,
+        "changed": len(PAIRS) - batches.FIRST_PIECE,
     }
     assert _last_job(core, people).state is JobState.CANCELLED
     _undo(core, people.edo, batch)

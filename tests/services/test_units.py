@@ -186,6 +186,15 @@ def test_every_change_of_units_raises_the_memorys_revision(core: Core, people: P
     assert changed.revision == before + 1 == _memory(core, people.ada).revision
 
 
+def test_a_translator_retires_their_own_unit_also_where_it_was_reviewed(core: Core, people: People) -> None:
+    make_memory(core)
+    [own] = add_units(core, [("Neve.", "Snow.")], actor=people.rita)
+    _change(core, people.teo, own, status=UnitStatus.REVIEWED)
+    assert _change(core, people.rita, own, 2, status=UnitStatus.RETIRED).status is UnitStatus.RETIRED
+    memory = _memory(core, people.ada)
+    assert (memory.unit_count, memory.retired_count) == (0, 1)
+
+
 def test_what_was_reviewed_and_then_rewritten_by_its_translator_is_unreviewed_again(core: Core, people: People) -> None:
     make_memory(core)
     [own] = add_units(core, [("Uno.", "One.")], actor=people.rita)

@@ -1,13 +1,16 @@
-"""Many rows of the unit table at once, the fastest way each database has."""
+"""Many rows at once, the fastest way each database has: psycopg sends an executemany of Core row by row, 1 ms each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from tmserver.db.staging import COLUMNS, HEAD, UKEY, USES, StagedRow
+from tmserver.db.tables import Base
+from tmserver.db.types import stored_time
 
 _FIXED = ("memory_id", "import_id", "created_by_id", "version")
 _ROW = (*HEAD, *COLUMNS)
@@ -73,3 +76,51 @@ def raise_uses(session: Session, memory_id: int, import_id: int, rows: Sequence[
         values = {"uses": row[USES], "memory_id": memory_id, "ukey": row[UKEY], "import_id": import_id}
         changed += session.connection().execute(statement, values).rowcount
     return changed
+
+
+def insert_rows(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that name the same columns. RETURNING makes one statement of many rows of them."""
+    if rows:
+        own = table.metadata.tables[table.__tablename__]
+        session.connection().execute(insert(own).returning(*own.primary_key.columns), rows)
+
+
+_TYPES = {"id": "bigint", "source_key": "bigint", "target_key": "bigint", "ukey": "bytea"}
+"""PostgreSQL types of columns of a unit that are no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the units of one change share."""
+
+    revision: int
+    changed_by: str
+    changed_at: datetime
+
+
+def update_units(
+    session: Session, stamp: Stamp, names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, in_turn: bool
+) -> None:
+    """Give units (number, new values of the columns `names`) their next version.
+
+    `in_turn`: one row after the other, for rows that take keys which others of them leave: PostgreSQL compares keys row
+    by row within a statement.
+    """
+    connection = session.connection()
+    shared = (stamp.revision, stamp.changed_by, stored_time(stamp.changed_at))
+    stamped = "version = version + 1, revision = {0}, changed_by = {0}, changed_at = {0}"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_CACHE)
+        new = "".join(f"{name} = ?, " for name in names)
+        statement = f"UPDATE unit SET {new}{stamped.format('?')} WHERE id = ?"  # noqa: S608 - names of columns only
+        connection.exec_driver_sql(statement, [(*values, *shared, number) for number, *values in rows])
+        return
+    columns = ("id", *names)
+    arrays = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in columns)
+    new = "".join(f"{name} = fresh.{name}, " for name in names)
+    statement = (
+        f"UPDATE unit SET {new}{stamped.format('%s')} "  # noqa: S608 - names of columns only
+        f"FROM unnest({arrays}) AS fresh({', '.join(columns)}) WHERE unit.id = fresh.id"
+    )
+    for some in [[row] for row in rows] if in_turn else [rows]:
+        connection.exec_driver_sql(statement, (*shared, *(list(column) for column in zip(*some, strict=True))))

@@ -1,12 +1,13 @@
 """The audit trail: who did what to what, in the transaction that does it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tmserver.db import bulk
 from tmserver.db.tables import Audit
 from tmserver.domain.people import Action, Actor
 
@@ -36,9 +37,22 @@ EVENTS = frozenset(
 
 def write(session: Session, actor: Actor, now: datetime, event: str, subject: str, **detail: Any) -> None:
     """Add a row. `subject` is like `memory/world`; `detail` holds names and counts, never text of a segment."""
+    session.add(Audit(**_columns(actor, now, event), subject=subject, detail=detail))
+
+
+def write_many(
+    session: Session, actor: Actor, now: datetime, event: str, subjects: Iterable[tuple[str, dict[str, Any]]]
+) -> None:
+    """Add a row of one event for each (subject, detail), in one statement."""
+    shared = _columns(actor, now, event)
+    rows = [shared | {"subject": subject, "detail": detail} for subject, detail in subjects]
+    bulk.insert_rows(session, Audit, rows)
+
+
+def _columns(actor: Actor, now: datetime, event: str) -> dict[str, Any]:
     if event not in EVENTS:
         raise ValueError(f"unknown audit event {event}")
-    session.add(Audit(at=now, user_id=actor.user_id, actor=actor.name, event=event, subject=subject, detail=detail))
+    return {"at": now, "user_id": actor.user_id, "actor": actor.name, "event": event}
 
 
 def newest(session: Session, actor: Actor, *, before: int | None = None, limit: int = 50) -> Sequence[Audit]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from tmserver.db.change_tables import ChangeBatch, ChangeItem
+from tmserver.db.change_tables import ChangeBatch
 from tmserver.db.tables import Job, Unit
 from tmserver.domain.people import SYSTEM, Action, Actor
 from tmserver.domain.units import UnitStatus
@@ -64,7 +64,7 @@ def run(work: PlanWork, job: Job) -> Outcome:
             found, below = _piece(looking, detail)
             planned = sum(standing.counts.values()) + len(found)
         with work.writing() as session:
-            session.add_all(ChangeItem(batch_id=batch_id, **values) for values in found)
+            batches.plan(session, batch_id, found)
             batch = session.get_one(ChangeBatch, batch_id)
             batch.detail = detail | {"below": below, "planned": below is None}
             work.progress(session, 0, planned)

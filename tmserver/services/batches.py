@@ -1,18 +1,22 @@
 """Changes of many units as one: planned, made by a job in short steps, undone by another.
 
-Every unit gets a version of its own by the ordinary way (services.units), so history, index and counts hold. A step
-that was made is marked in the transaction that makes it: a job that dies half-way goes on where it stopped, and nothing
-is done twice. What somebody changed in the meantime is left alone and listed, when making as when undoing (model.md).
+Every unit gets a version of its own by the rules for one unit (services.unit_changes), so history, index and counts
+hold. A step that was made is marked in the transaction that makes it: a job that dies half-way goes on where it
+stopped, and nothing is done twice. What somebody changed in the meantime is left alone and listed, when making as when
+undoing (model.md).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db import bulk
 from tmserver.db.change_tables import ChangeBatch, ChangeItem
 from tmserver.db.glossary_tables import ConceptRow
 from tmserver.db.tables import Job, Memory, Unit, User
@@ -21,16 +25,18 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotFound, Stale, TmServerError, TooMany
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, batch_ends, jobs, memories, rechecks, units, users
+from tmserver.services import audit, batch_ends, jobs, memories, rechecks, unit_changes, units, users
 from tmserver.services.batch_ends import LIVE, RUNNING, UNDOING, UNDONE
 from tmserver.services.jobs import Outcome, Work
+from tmserver.services.pace import Pace
+from tmserver.services.unit_changes import Back, Became, Wanted
 
 BATCH = N_("change")
 KIND, UNDO_KIND = "units-change", "units-change-undo"
 MOST_UNITS = 1000
 """Units of one batch: what a person can look through before saying yes."""
-UNITS_AT_ONCE = 10
-"""Units changed in one transaction: 40 to 100 ms under the write lock, on a machine with other work."""
+FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 20, 5, 500
+"""Units changed in one transaction: the number adapts to how long a piece takes (services.pace)."""
 CHANGED_SINCE = N_("It was changed in the meantime.")
 
 
@@ -76,14 +82,17 @@ def enqueued(
     )
     session.add(batch)
     session.flush()
-    session.add_all(
-        ChangeItem(batch_id=batch.id, unit_id=one.unit_id, version=one.version, values=one.values, outcome="planned")
-        for one in planned
-    )
+    plan(session, batch.id, [{"outcome": "planned", **asdict(one)} for one in planned])
     batch.job_id = _enqueue(session, actor, now, KIND, batch, memory).id
     audit.write(session, actor, now, "units-change-asked", f"memory/{memory.slug}", batch=batch.id, units=len(planned))
     session.flush()
     return batch
+
+
+def plan(session: Session, batch_id: int, units_planned: Sequence[dict[str, Any]]) -> None:
+    """Add units to the plan of a batch: columns of their items, of which `reason` may be left out."""
+    rows = [{"batch_id": batch_id, "version_after": None, "reason": None, **one} for one in units_planned]
+    bulk.insert_rows(session, ChangeItem, rows)
 
 
 def _enqueue(session: Session, actor: Actor, now: datetime, kind: str, batch: ChangeBatch, memory: Memory) -> Job:
@@ -162,7 +171,7 @@ def run_undo(work: Work, job: Job) -> Outcome:
     return _steps(work, job, "changed", _take_back)
 
 
-_Step = Callable[[Session, Actor, datetime, str, ChangeItem], None]
+_Step = Callable[[Session, Actor, datetime, str, Sequence[ChangeItem]], None]
 
 
 def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
@@ -172,12 +181,13 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
         standing = get(session, SYSTEM, batch_id)
         total = sum(standing.counts.values())
     done, after = total - standing.counts.get(from_outcome, 0), 0
+    pace = Pace(FIRST_PIECE, LEAST_PIECE, MOST_PIECE)
     while True:
-        with work.writing() as session:
+        with work.writing() as session, pace.timed():
             actor = actor_of(session, job)
-            piece = items(session, batch_id, [from_outcome], UNITS_AT_ONCE, after)
-            for item in piece:
-                step(session, actor, work.now(), _slug_of(session, item), item)
+            piece = items(session, batch_id, [from_outcome], pace.rows, after)
+            for slug, part in _by_memory(session, piece):
+                step(session, actor, work.now(), slug, part)
             done += len(piece)
             if not piece:
                 _look_again(session, actor, work.now(), standing.batch.detail)
@@ -186,10 +196,16 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
         after = piece[-1].unit_id
 
 
-def _slug_of(session: Session, item: ChangeItem) -> str:
-    """The memory of a unit: a batch may reach several."""
-    query = select(Memory.slug).join(Unit, Unit.memory_id == Memory.id).where(Unit.id == item.unit_id)
-    return session.scalars(query).one()
+def _by_memory(session: Session, piece: Sequence[ChangeItem]) -> list[tuple[str, list[ChangeItem]]]:
+    """Units by the slug of their memory: a batch may reach several. Their locks are taken in one order by everybody."""
+    query = select(Unit.id, Memory.id, Memory.slug).join(Memory, Unit.memory_id == Memory.id)
+    belongs = {
+        unit_id: memory for unit_id, *memory in session.execute(query.where(Unit.id.in_([i.unit_id for i in piece])))
+    }
+    parts = groupby(
+        sorted(piece, key=lambda item: (belongs[item.unit_id], item.unit_id)), lambda item: belongs[item.unit_id]
+    )
+    return [(slug, list(part)) for (_, slug), part in parts]
 
 
 def _look_again(session: Session, actor: Actor, now: datetime, detail: dict[str, Any]) -> None:
@@ -204,28 +220,57 @@ def actor_of(session: Session, job: Job) -> Actor:
     return users.actor_of(session, session.get_one(User, job.created_by)) if job.created_by is not None else SYSTEM
 
 
-def _change(session: Session, actor: Actor, now: datetime, slug: str, item: ChangeItem) -> None:
-    values: dict[str, Any] = {}
-    for name, value in item.values.items():
-        values[name] = UnitStatus(value) if name == "status" else Segment(value)
+def _change(session: Session, actor: Actor, now: datetime, slug: str, piece: Sequence[ChangeItem]) -> None:
     try:
-        with session.begin_nested():
-            actor.require(Action.EDIT_ANY_UNIT, memories.get(session, actor, slug).desk_id)
-            unit = units.change(session, actor, now, slug, item.unit_id, item.version, values)
-            item.outcome, item.version_after = "changed", unit.version
+        memory = memories.get(session, actor, slug)
+        actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)
     except TmServerError as refusal:
-        item.outcome, item.reason = "skipped", _why(refusal)
+        became: Became = dict.fromkeys((item.unit_id for item in piece), refusal)
+    else:
+        wanted = [Wanted(item.unit_id, item.version, _changes(item)) for item in piece]
+        became = unit_changes.change_many(session, actor, now, memory, wanted)
+    _tell(session, piece, became, "changed", "skipped")
 
 
-def _take_back(session: Session, actor: Actor, now: datetime, slug: str, item: ChangeItem) -> None:
-    after = item.version_after or item.version
+def _changes(item: ChangeItem) -> dict[str, Any]:
+    return {name: UnitStatus(new) if name == "status" else Segment(new) for name, new in item.values.items()}
+
+
+def _take_back(session: Session, actor: Actor, now: datetime, slug: str, piece: Sequence[ChangeItem]) -> None:
+    became: Became = {item.unit_id: item.version for item in piece}  # right where the change made no version
+    back = [
+        Back(item.unit_id, item.version_after, item.version)
+        for item in piece
+        if item.version_after not in {None, item.version}
+    ]
     try:
-        with session.begin_nested():
-            if after != item.version:
-                units.revert(session, actor, now, slug, item.unit_id, after, item.version)
-            item.outcome = "undone"
+        memory = memories.get(session, actor, slug)
     except TmServerError as refusal:
-        item.outcome, item.reason = "kept", _why(refusal)
+        became |= dict.fromkeys((one.unit_id for one in back), refusal)
+    else:
+        became |= unit_changes.revert_many(session, actor, now, memory, back)
+    _tell(session, piece, became, "undone", "kept")
+
+
+def _tell(session: Session, piece: Sequence[ChangeItem], became: Became, done: str, refused: str) -> None:
+    """Write beside each unit what became of it: those that went alike in one statement."""
+    alike: dict[int, list[int]] = defaultdict(list)
+    for item in piece:
+        result = became[item.unit_id]
+        if isinstance(result, TmServerError):
+            item.outcome, item.reason = refused, _why(result)
+        else:
+            alike[result - item.version].append(item.unit_id)
+    for risen, unit_ids in alike.items():
+        values: dict[str, Any] = {"outcome": done}
+        if done == "changed":
+            values["version_after"] = ChangeItem.version + risen
+        session.execute(
+            update(ChangeItem)
+            .where(ChangeItem.batch_id == piece[0].batch_id, ChangeItem.unit_id.in_(unit_ids))
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _why(refusal: TmServerError) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Imports: a file becomes units of a memory, all of them at once or none (recipe and figures: docs/imports.md).
 
 1. Parse the whole file into a private side file: a malformed file stops here with nothing written.
-2. Write slices of invisible rows in key order, each short enough that nobody waits (`SLICE_SECONDS`).
+2. Write slices of invisible rows in key order, each short enough that nobody waits long (services.pace).
 3. Publish with one small transaction; the memory's revision rises, and every index takes the units in.
 4. Raise the use counts of older units. Every step may be repeated: a killed run resumes under the same import row.
 """
@@ -27,11 +27,11 @@ from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, import_reading, jobs, memories, webhooks
 from tmserver.services.jobs import Outcome, Stopped, Work
+from tmserver.services.pace import Pace
 
 KIND = "memory-import"
-SLICE_SECONDS = 0.05
-"""How long a slice may hold the write lock: the size adapts to it."""
 FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 500, 50, 5000
+"""Units of a slice: the number adapts to how long one takes (services.pace)."""
 PROGRESS_SECONDS = 0.5
 """How often a file that is still being read says so, and hears that it was cancelled."""
 MOST_REPORTED = 10_000
@@ -161,18 +161,15 @@ def _begin(work: Work, memory: Memory, name: str, path: Path, job: Job) -> int:
 
 
 def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: User | None) -> None:
-    """Write all units invisibly, in slices that hold the lock about `SLICE_SECONDS`."""
+    """Write all units invisibly, in slices that hold the lock a short time."""
     belonging = bulk.Belonging(memory.id, import_id, user.id if user else None)
-    size, done = FIRST_SLICE, 0
+    pace, done = Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE), 0
     staged = staging.units()
-    while piece := list(islice(staged, size)):
-        with work.writing() as session:
-            began = time.perf_counter()
+    while piece := list(islice(staged, pace.rows)):
+        with work.writing() as session, pace.timed():
             bulk.insert_units(session, belonging, piece)
             done += len(piece)
             work.progress(session, done, staging.distinct)
-            took = time.perf_counter() - began
-        size = max(LEAST_SLICE, min(MOST_SLICE, int(size * min(2.0, SLICE_SECONDS / max(took, 1e-4)))))
 
 
 def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:

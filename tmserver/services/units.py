@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ UNIT, VERSION = N_("unit"), N_("version")
 MOST_AT_ONCE = 1000
 MOST_KEY = 1000
 MOST_NOTE = 10_000
+_MERGED = frozenset({"source", "target", "source_markup", "target_markup", "previous", "next", "key"})
+"""Columns that the merge key is made of."""
 VERSIONED = ("source", "target", "source_markup", "target_markup", "previous", "next", "key", "status", "note")
 
 
@@ -45,6 +47,10 @@ def check_segment(field: str, segment: Segment) -> None:
     check_text(field, segment.text, limit=MOST_STORED)
     if segment.markup is not None:
         check_text(field, segment.markup, limit=4 * MOST_STORED)
+
+
+Stored: TypeAlias = Any
+"""A unit as it stands: a mapped `Unit`, or a row of the columns that a change of many units reads."""
 
 
 class Speaking(Protocol):
@@ -230,14 +236,14 @@ def keep_version(session: Session, unit: Unit) -> None:
     )
 
 
-def _right_to_edit(actor: Actor, unit: Unit) -> Action:
+def right_to_edit(actor: Actor, unit: Stored) -> Action:
     """Translators edit their own units, terminologists and editors any."""
     own = unit.created_by_id is not None and unit.created_by_id == actor.user_id
     return Action.EDIT_OWN_UNIT if own else Action.EDIT_ANY_UNIT
 
 
 def _may_edit(actor: Actor, memory: Memory, unit: Unit) -> bool:
-    return actor.may(_right_to_edit(actor, unit), memory.desk_id)
+    return actor.may(right_to_edit(actor, unit), memory.desk_id)
 
 
 def change(
@@ -250,37 +256,55 @@ def change(
     `check_text` raises. A change that changes nothing makes no version.
     """
     memory, unit = get(session, actor, now, slug, unit_id)
-    actor.require(_right_to_edit(actor, unit), memory.desk_id)
+    actor.require(right_to_edit(actor, unit), memory.desk_id)
     revision = memories.raise_revision(session, memory.id)  # the lock first: the version is compared under it
     session.refresh(unit)
     if unit.version != version:
         raise Stale(current=unit.version)
-    new = _applied(unit, changes)
-    check(memory, new)
-    if new.status is UnitStatus.REVIEWED and unit.status is not UnitStatus.REVIEWED:
-        actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)  # nobody approves their own work
-    before = {column: getattr(unit, column) for column in VERSIONED}
-    values = _columns(new)
-    if values == before:
+    values = altered(actor, memory, unit, changes)
+    if not values:
         return unit
-    if unit.status is UnitStatus.REVIEWED and not actor.may(Action.EDIT_ANY_UNIT, memory.desk_id):
-        values["status"] = UnitStatus.UNREVIEWED  # what was reviewed is no longer what stands there
-    key = merge_key(new.source, new.target, new.context)
-    _refuse_twin(session, memory, unit, key)
+    if "ukey" in values:
+        _refuse_twin(session, memory, unit, values["ukey"])
     keep_version(session, unit)
+    retired = newly_retired(unit, values)
     for column, value in values.items():
         setattr(unit, column, value)
-    was_retired, is_retired = before["status"] is UnitStatus.RETIRED, new.status is UnitStatus.RETIRED
-    unit.source_key, unit.target_key = text_key(unit.source), text_key(unit.target)
-    unit.ukey, unit.version, unit.revision = key, unit.version + 1, revision
+    unit.version, unit.revision = unit.version + 1, revision
     unit.changed_by, unit.changed_at = actor.name, now
     session.flush()
-    memories.count(session, memory, units=was_retired - is_retired, retired=is_retired - was_retired)
+    memories.count(session, memory, units=-retired, retired=retired)
     audit.write(session, actor, now, event, f"unit/{unit.id}", memory=slug, version=unit.version)
     return unit
 
 
-def _applied(unit: Unit, changes: dict[str, Any]) -> NewUnit:
+def altered(actor: Actor, memory: Memory, unit: Stored, changes: dict[str, Any]) -> dict[str, Any]:
+    """The columns that changes would alter in a unit, with the keys that follow from them; none: nothing changes.
+
+    Raises NotAllowed, and what `check` raises.
+    """
+    new = _applied(unit, changes)
+    check(memory, new)
+    if new.status is UnitStatus.REVIEWED and unit.status is not UnitStatus.REVIEWED:
+        actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)  # nobody approves their own work
+    values = {column: value for column, value in _columns(new).items() if value != getattr(unit, column)}
+    stays_reviewed = new.status is unit.status is UnitStatus.REVIEWED
+    if values and stays_reviewed and not actor.may(Action.EDIT_ANY_UNIT, memory.desk_id):
+        values["status"] = UnitStatus.UNREVIEWED  # what was reviewed is no longer what stands there
+    for column in ("source", "target"):
+        if column in values:
+            values[f"{column}_key"] = text_key(values[column])
+    if values.keys() & _MERGED:
+        values["ukey"] = merge_key(new.source, new.target, new.context)
+    return values
+
+
+def newly_retired(unit: Stored, values: dict[str, Any]) -> int:
+    """By how many a change of a unit's columns raises the count of retired units: 1, 0 or -1."""
+    return (values.get("status", unit.status) is UnitStatus.RETIRED) - (unit.status is UnitStatus.RETIRED)
+
+
+def _applied(unit: Stored, changes: dict[str, Any]) -> NewUnit:
     """The unit as it would be after the changes."""
     source = changes.get("source", Segment(unit.source, unit.source_markup))
     target = changes.get("target", Segment(unit.target, unit.target_markup))
@@ -320,8 +344,13 @@ def _refuse_twin(session: Session, memory: Memory, unit: Unit, key: bytes) -> No
         session.delete(twin)
         session.flush()
         return
-    raise Conflict(
-        reason=Phrase(N_("unit %(twin)d already says exactly this; retire one of the two."), {"twin": twin.id})
+    raise twin_conflict(twin.id)
+
+
+def twin_conflict(twin: int) -> Conflict:
+    """Why a unit cannot become what another one already is."""
+    return Conflict(
+        reason=Phrase(N_("unit %(twin)d already says exactly this; retire one of the two."), {"twin": twin})
     )
 
 
@@ -347,7 +376,12 @@ def revert(
     old = session.get(UnitVersion, (unit_id, to_version))
     if old is None:
         raise NotFound(kind=Phrase(VERSION), key=to_version)
+    return change(session, actor, now, slug, unit_id, version, changes_back_to(old), event="unit-reverted")
+
+
+def changes_back_to(old: Stored) -> dict[str, Any]:
+    """What `change` takes for a unit to say again what an earlier version said."""
     changes: dict[str, Any] = {name: getattr(old, name) for name in ("previous", "next", "key", "status", "note")}
     changes["source"] = Segment(old.source, old.source_markup)
     changes["target"] = Segment(old.target, old.target_markup)
-    return change(session, actor, now, slug, unit_id, version, changes, event="unit-reverted")
+    return changes
