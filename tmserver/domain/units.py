@@ -71,15 +71,25 @@ def merge_key(source: Segment, target: Segment, context: Context) -> bytes:
 
     Fields are length-prefixed and None is told apart from "", so no two different units share their bytes.
     """
+    return merge_key_of(
+        source.text, source.markup, target.text, target.markup, context.previous, context.next, context.key
+    )
+
+
+def merge_key_of(
+    source: str, source_markup: str | None, target: str, target_markup: str | None,
+    previous: str | None, following: str | None, key: str | None,
+) -> bytes:  # fmt: skip
+    """`merge_key` of a unit's columns, as imports have them by the million."""
     digest = hashlib.blake2b(digest_size=16)
     for value in (
-        source.markup or source.text,
-        "m" if source.markup else "t",
-        target.markup or target.text,
-        "m" if target.markup else "t",
-        context.previous,
-        context.next,
-        context.key,
+        source_markup or source,
+        "m" if source_markup else "t",
+        target_markup or target,
+        "m" if target_markup else "t",
+        previous,
+        following,
+        key,
     ):
         if value is None:
             digest.update(b"-;")
