@@ -35,8 +35,9 @@ BATCH = N_("change")
 KIND, UNDO_KIND = "units-change", "units-change-undo"
 MOST_UNITS = 1000
 """Units of one batch: what a person can look through before saying yes."""
-FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 20, 5, 500
-"""Units changed in one transaction: the number adapts to how long a piece takes (services.pace)."""
+FIRST_PIECE, LEAST_PIECE, MOST_PIECE = 25, 25, 500
+"""Units changed in one transaction: the number adapts to how long a piece takes (services.pace). With fewer than the
+least, what a transaction itself costs (some 15 statements) would be most of the work on a busy machine."""
 CHANGED_SINCE = N_("It was changed in the meantime.")
 
 
