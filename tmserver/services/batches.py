@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select, update
@@ -200,13 +199,12 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
 def _by_memory(session: Session, piece: Sequence[ChangeItem]) -> list[tuple[str, list[ChangeItem]]]:
     """Units by the slug of their memory: a batch may reach several. Their locks are taken in one order by everybody."""
     query = select(Unit.id, Memory.id, Memory.slug).join(Memory, Unit.memory_id == Memory.id)
-    belongs = {
-        unit_id: memory for unit_id, *memory in session.execute(query.where(Unit.id.in_([i.unit_id for i in piece])))
-    }
-    parts = groupby(
-        sorted(piece, key=lambda item: (belongs[item.unit_id], item.unit_id)), lambda item: belongs[item.unit_id]
-    )
-    return [(slug, list(part)) for (_, slug), part in parts]
+    rows = session.execute(query.where(Unit.id.in_([item.unit_id for item in piece])))
+    parts: dict[tuple[int, str], list[ChangeItem]] = defaultdict(list)
+    memory_of = {unit_id: (memory_id, slug) for unit_id, memory_id, slug in rows}
+    for item in piece:
+        parts[memory_of[item.unit_id]].append(item)
+    return [(slug, part) for (_, slug), part in sorted(parts.items(), key=lambda pair: pair[0])]
 
 
 def _look_again(session: Session, actor: Actor, now: datetime, detail: dict[str, Any]) -> None:
