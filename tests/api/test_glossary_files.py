@@ -39,7 +39,7 @@ def test_a_rehearsal_tells_and_an_import_does_it(teo: Api) -> None:
     assert rehearsed.status_code == 200
     said = rehearsed.get_json()
     assert (said["id"], said["dry_run"], said["format"]) == (None, True, "csv")
-    assert said["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "conflicting": 0, "wrong": 1}
+    assert said["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "conflicting": 0, "skipped": 0, "wrong": 1}
     assert said["wrong"] == [{"row": 4, "column": None, "value": "", "reason": "the row has no term"}]
     assert [(row["row"], row["kind"], row["term"]) for row in said["rows"]] == [(2, "new", "Kiev"), (3, "new", "pane")]
     assert _concepts(teo) == []
@@ -58,7 +58,7 @@ def test_a_rehearsal_tells_and_an_import_does_it(teo: Api) -> None:
 def test_a_change_shows_its_words_and_a_conflict_its_reason(teo: Api) -> None:
     _send(teo, TABLE)
     rows = _send(teo, "it;en;note\npane;bread;fresh\nKiev;Chiev;\n", "?dry_run=true").get_json()["rows"]
-    assert [(row["kind"], row["concept_id"]) for row in rows] == [("changed", 2), ("conflicting", None)]
+    assert [(row["kind"], row["concept_id"]) for row in rows] == [("changed", 2), ("conflicting", 1)]
     assert {"op": "insert", "text": "fresh"} in rows[0]["diff"]
     assert rows[1]["reason"] == "concept 1 has this term and renders it as “Kyiv”"
 

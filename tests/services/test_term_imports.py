@@ -17,6 +17,7 @@ from tmserver.db.term_import_tables import TermImport
 from tmserver.domain.concept_documents import concept_of
 from tmserver.domain.concepts import Concept, ConceptKind, ConceptStatus, Scope, Term, TermStatus
 from tmserver.domain.people import SYSTEM, Actor
+from tmserver.domain.term_files import Amendments, Choice, Contents
 from tmserver.errors import Conflict, NotAllowed, NotFound
 from tmserver.services import (
     concepts,
@@ -113,10 +114,10 @@ def test_a_dry_run_tells_every_kind_of_row_and_writes_nothing(core: Core, tmp_pa
     )  # fmt: skip
     told = [(one.found.row, one.fate.value, one.concept_id) for one in plan.planned]
     assert told == [
-        (2, "unchanged", kyiv), (3, "changed", bread), (4, "conflicting", None), (5, "new", None),
+        (2, "unchanged", kyiv), (3, "changed", bread), (4, "conflicting", 3), (5, "new", None),
         (6, "conflicting", None), (7, "new", None),
     ]  # fmt: skip
-    assert plan.counts() == {"new": 2, "changed": 1, "unchanged": 1, "conflicting": 2, "wrong": 1}
+    assert plan.counts() == {"new": 2, "changed": 1, "unchanged": 1, "conflicting": 2, "skipped": 0, "wrong": 1}
     reasons = [one.reason.text() for one in plan.of(Fate.CONFLICTING) if one.reason]
     assert reasons == [
         "concept 3 has this term and renders it as “wine”", "row 5 of the file is the same concept",
@@ -172,7 +173,14 @@ def test_a_glossary_goes_round_with_every_status(core: Core, tmp_path: Path, peo
     assert plan.counts()["wrong"] == 0
     assert _wordings(core, "copy") == _wordings(core)
     _, plan = _import(core, tmp_path, written)  # into itself: nothing to do but what is retired
-    assert plan.counts() | {"new": 0} == {"new": 0, "changed": 0, "unchanged": 2, "conflicting": 0, "wrong": 0}
+    assert plan.counts() | {"new": 0} == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 2,
+        "conflicting": 0,
+        "skipped": 0,
+        "wrong": 0,
+    }
 
 
 def test_numbers_of_our_own_export_find_a_concept_whose_terms_changed(core: Core, tmp_path: Path) -> None:
@@ -283,7 +291,7 @@ def test_a_second_sync_changes_nothing_and_a_rehearsal_never_does(core: Core, tm
     with core.reading() as session:
         revision = session.scalar(select(Glossary.revision).where(Glossary.slug == "newsroom"))
     assert _sync(core, tmp_path).plan.counts() == {
-        "new": 0, "changed": 0, "unchanged": 2, "conflicting": 0, "wrong": 0,
+        "new": 0, "changed": 0, "unchanged": 2, "conflicting": 0, "skipped": 0, "wrong": 0,
     }  # fmt: skip
     assert [(row.id, row.version) for row in _rows(core, "newsroom")] == before
     with core.reading() as session:
@@ -341,7 +349,14 @@ def test_the_term_files_load_within_three_seconds(core: Core) -> None:
     began = time.perf_counter()
     done = _sync(core, term_sync.FOLDER)
     assert done.plan.counts()["new"] >= 330
-    assert done.plan.counts() | {"new": 0} == {"new": 0, "changed": 0, "unchanged": 0, "conflicting": 0, "wrong": 0}
+    assert done.plan.counts() | {"new": 0} == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "conflicting": 0,
+        "skipped": 0,
+        "wrong": 0,
+    }
     assert time.perf_counter() - began < 3
 
 
@@ -416,3 +431,83 @@ def test_a_file_that_contradicts_the_glossary_everywhere_raises_one(core: Core, 
     _import(core, tmp_path, "it;en\n" + "".join(f"{it};{en}\n" for it, en in pairs))
     turned = [(it, en) for (it, _), (_, en) in zip(pairs, pairs[1:] + pairs[:1], strict=True)]
     assert "contrary" in _alarms(core, tmp_path, turned)
+
+
+# --- choices --------------------------------------------------------------------------------------------------------
+
+
+RIVALS = "it;en;note\nKiev;Chiev;\npane;loaf;staple\nolio;oil;\n"
+
+
+def _settled(core: Core, folder: Path, choices: dict[int, Choice], table: str = RIVALS) -> tuple[Contents, Plan]:
+    path = folder / "terms"
+    path.write_text(table)
+    with core.reading() as session:
+        contents = term_imports.read(
+            glossaries.get(session, SYSTEM, "desk"), path, "terms", None, Amendments({}, choices)
+        )
+        return contents, term_imports.planned(session, SYSTEM, "desk", contents)
+
+
+def _rivals(core: Core) -> None:
+    _create(core, replace(KYIV, definition="capital"))
+    _create(core, replace(BREAD, terms=(*BREAD.terms, Term("en", "loaf", ADMITTED))))
+
+
+def _told(term: Term) -> str:
+    return f"{term.text}/{term.status}"
+
+
+@pytest.mark.parametrize(
+    ("choice", "fate", "kiev", "pane"),
+    [
+        (None, "conflicting", [], []),
+        (Choice.OURS, "unchanged", [], []),
+        (Choice.SKIP, "skipped", [], []),
+        (Choice.THEIRS, "changed", ["Kiev/preferred", "Chiev/preferred"],
+         ["pane/preferred", "loaf/preferred"]),
+        (Choice.MERGE, "changed", ["Kiev/preferred", "Kyiv/preferred", "Kiev/superseded", "Chiev/admitted"],
+         ["pane/preferred", "bread/preferred", "loaf/admitted"]),
+    ],
+)  # fmt: skip
+def test_a_conflict_is_settled_row_by_row_and_stays_settled(
+    core: Core, tmp_path: Path, choice: Choice | None, fate: str, kiev: list[str], pane: list[str]
+) -> None:
+    _rivals(core)
+    choices = {row: choice for row in (2, 3) if choice is not None}
+    contents, plan = _settled(core, tmp_path, choices)
+    assert [(one.fate.value, one.choice) for one in plan.planned] == [(fate, choice), (fate, choice), ("new", None)]
+    if choice is not Choice.SKIP:
+        assert set(plan.planned[0].choices) == set(Choice)
+    with core.writing() as session:
+        glossaries.raise_revision(session, 1)  # the plan is out of date: it is made again, with the choices
+    with core.writing() as session:
+        term_imports.apply(session, SYSTEM, core.now(), "desk", contents, plan, file_name="terms")
+    stored = [[_told(term) for term in concept.terms] for _, concept in _wordings(core)]
+    assert stored[0] == (kiev or ["Kiev/preferred", "Kyiv/preferred", "Kiev/superseded"])
+    assert stored[1] == (pane or ["pane/preferred", "bread/preferred", "loaf/admitted"])
+    assert _wordings(core)[0][1].definition == "capital"
+    assert len(stored) == 3
+    if choice in (Choice.THEIRS, Choice.MERGE):
+        assert _settled(core, tmp_path, choices)[1].counts()["unchanged"] == 3
+
+
+def test_a_row_that_is_left_out_makes_room_for_another(core: Core, tmp_path: Path) -> None:
+    table = "it;en\nolio;oil\nolio;oil\n"
+    assert _settled(core, tmp_path, {}, table)[1].counts()["conflicting"] == 1
+    counts = _settled(core, tmp_path, {2: Choice.SKIP}, table)[1].counts()
+    assert counts == {"new": 1, "changed": 0, "unchanged": 0, "conflicting": 0, "skipped": 1, "wrong": 0}
+
+
+def test_a_choice_never_writes_over_a_proposal_or_twice_over_a_concept(
+    core: Core, tmp_path: Path, people: People
+) -> None:
+    _create(core, BREAD, people.rita, approve=False)
+    _create(core, KYIV)
+    table = "it;en\npane;loaf\nKiev;Chiev\nKiev;Kief\nKiev;Kyiv\n"
+    plan = _settled(core, tmp_path, dict.fromkeys((2, 3, 4), Choice.THEIRS), table)[1]
+    assert [one.fate.value for one in plan.planned] == ["conflicting", "changed", "conflicting", "conflicting"]
+    assert [one.reason.text() for one in plan.of(Fate.CONFLICTING) if one.reason] == [
+        "a proposal about it waits for a ruling", "concept 2 has this term and renders it as “Kyiv”, “Kiev”",
+        "row 3 of the file is the same concept",
+    ]  # fmt: skip

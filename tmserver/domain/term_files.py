@@ -1,9 +1,48 @@
 """What a file of terms holds: concepts with the place of each, and the places that say something wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
 from tmserver.domain.concepts import Concept
 from tmserver.phrases import Phrase
+
+Repairs = Mapping[tuple[int, str], str]
+"""What shall stand in a cell, by row and place: of a table the column's number from 1, of JSON the path in the concept,
+of TBX `term` or `xml:lang`."""
+
+
+class Choice(StrEnum):
+    """What a person decided of a concept of the file: ours stays, theirs takes its place, both together, leave it."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    MERGE = "merge"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendments:
+    """What people said about a file after they sent it: cells put right, and choices by the row of a concept."""
+
+    repairs: Repairs = field(default_factory=dict)
+    choices: Mapping[int, Choice] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """For storing."""
+        return {
+            "repairs": [[row, place, text] for (row, place), text in self.repairs.items()],
+            "choices": [[row, choice.value] for row, choice in self.choices.items()],
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Amendments":
+        """What `to_json` gave."""
+        return cls(
+            {(row, place): text for row, place, text in said["repairs"]},
+            {row: Choice(choice) for row, choice in said["choices"]},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +53,8 @@ class Wrong:
     column: str | None
     value: str | None
     reason: Phrase
+    place: str | None = None
+    """What can be repaired there, where the column does not say it (TBX)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +83,4 @@ class Contents:
     found: list[Found] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     remarks: list[Phrase] = field(default_factory=list)
+    choices: Mapping[int, Choice] = field(default_factory=dict)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tmserver.domain import languages
 from tmserver.domain.concepts import Concept, Term
+from tmserver.domain.term_files import Amendments, Found, Repairs, Wrong
 from tmserver.domain.term_files import Contents as Read
-from tmserver.domain.term_files import Found, Wrong
 from tmserver.domain.units import Skipped
 from tmserver.errors import FileRefused, Invalid
 from tmserver.formats import archives, concept_columns, concept_json, concept_rows, detect, tabular_rows, tbx, workbook
@@ -30,12 +30,13 @@ _TSV_MEANT = {"t": "\t", "n": "\n", "r": "\r"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """The rows of a table, header and all."""
+class Table:
+    """The rows of a table, its header taken off; `dialect` is None for a workbook."""
 
     format: str
     columns: TermColumns
     rows: Iterator[Row | Skipped | Wrong]
+    dialect: Dialect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,27 @@ class Surveyed:
     remarks: tuple[Phrase, ...] = ()
 
 
-def read(path: Path, name: str, pair: Pair, roles: Sequence[str] | None = None) -> Read:
+def read(
+    path: Path, name: str, pair: Pair, roles: Sequence[str] | None = None, amended: Amendments | None = None
+) -> Read:  # fmt: skip
     """All concepts of a file and all that is wrong with it; `roles` are columns as somebody chose them.
 
     Raises FileRefused for what is no file of terms, or holds more than MOST_CONCEPTS, and Invalid (no such role).
     """
     _check_roles(roles or (), pair)
-    survey = Survey()
-    opened = _opened(path, name, pair, survey)
-    if isinstance(opened, _Table):
-        columns = opened.columns if roles is None else concept_columns.chosen(roles, opened.columns)
+    survey, amended = Survey(), amended or Amendments()
+    source = opened(path, name, pair, survey, amended.repairs)
+    if isinstance(source, Table):
+        columns = source.columns if roles is None else concept_columns.chosen(roles, source.columns)
         if not columns.is_usable:
             raise FileRefused(name=name, reason=Phrase(concept_columns.NO_TERMS), line=None)
-        found, wrong = concept_rows.read(opened.rows, columns, pair)
-        read_all = Read(opened.format, found, wrong)
-    elif opened[0] == "json":
-        read_all = Read("json", *concept_json.read(opened[1], pair))
+        found, wrong = concept_rows.read(source.rows, columns, pair)
+        read_all = Read(source.format, found, wrong)
+    elif source[0] == "json":
+        read_all = Read("json", *concept_json.read(source[1], pair, amended.repairs))
     else:
-        read_all = _tbx(opened[1], pair)
+        read_all = _tbx(source[1], pair, amended.repairs)
+    read_all.choices = amended.choices
     if len(read_all.found) > MOST_CONCEPTS:
         reason = phrase(N_("it holds more than %(limit)d concepts"), limit=MOST_CONCEPTS)
         raise FileRefused(name=name, reason=reason, line=None)
@@ -85,24 +89,30 @@ def _check_roles(roles: Sequence[str], pair: Pair) -> None:
 def surveyed(path: Path, name: str, pair: Pair) -> Surveyed:
     """What the columns seem to hold, with the first cells of each. Raises FileRefused."""
     survey = Survey()
-    opened = _opened(path, name, pair, survey)
-    if not isinstance(opened, _Table):
-        return Surveyed(opened[0], None)
-    first = [row for row in islice(opened.rows, SAMPLED) if isinstance(row, Row)]
+    source = opened(path, name, pair, survey)
+    if not isinstance(source, Table):
+        return Surveyed(source[0], None)
+    first = [row for row in islice(source.rows, SAMPLED) if isinstance(row, Row)]
     samples = tuple(
         tuple(shown(row.cells[at] or "") for row in first if at < len(row.cells))
-        for at in range(len(opened.columns.names))
+        for at in range(len(source.columns.names))
     )
-    return Surveyed(opened.format, opened.columns, samples, tuple(survey.remarks))
+    return Surveyed(source.format, source.columns, samples, tuple(survey.remarks))
 
 
-def _opened(path: Path, name: str, pair: Pair, survey: Survey) -> _Table | tuple[str, Contents]:
-    """What the file is, told by its content. Raises FileRefused."""
+def opened(
+    path: Path, name: str, pair: Pair, survey: Survey, repairs: Repairs | None = None, *, with_errors: bool = False
+) -> Table | tuple[str, Contents]:  # fmt: skip
+    """What the file is, told by its content, the cells of a table repaired. Raises FileRefused.
+
+    `with_errors`: rows of a workbook that show an error in a cell come as they are, not as wrong.
+    """
+    repairs = repairs or {}
     with path.open("rb") as stream:
         head = stream.read(1 << 16)
     if archives.is_zip(head):
         if detect.is_workbook(archives.zipped_names(path, name)):
-            return _workbook(path, name, pair, survey)
+            return _workbook(path, name, pair, survey, repairs, with_errors=with_errors)
         inside = archives.unzipped(path, name)
         if len(inside) != 1:
             raise FileRefused(name=name, reason=Phrase(N_("put one file of terms into the archive")), line=None)
@@ -110,10 +120,10 @@ def _opened(path: Path, name: str, pair: Pair, survey: Survey) -> _Table | tuple
     else:
         contents = archives.gunzipped(path, name) if archives.is_gzip(head) else archives.plain(path, name)
     kind = detect.kind_of_terms(contents)
-    return _text_table(contents, pair, survey) if kind == "table" else (kind, contents)
+    return _text_table(contents, pair, survey, repairs) if kind == "table" else (kind, contents)
 
 
-def _text_table(contents: Contents, pair: Pair, survey: Survey) -> _Table:
+def _text_table(contents: Contents, pair: Pair, survey: Survey, repairs: Repairs) -> Table:
     encoding = tabular_rows.encoding_of(contents, survey)
     best: tuple[int, str, list[Row | Skipped]] | None = None
     for delimiter in ("\t", ";", ","):
@@ -129,10 +139,27 @@ def _text_table(contents: Contents, pair: Pair, survey: Survey) -> _Table:
     delimiter = best[1]
     quoted = delimiter != "\t" or tabular_rows.closes_everywhere(contents, encoding)
     form = "tsv" if delimiter == "\t" else "csv"
-    return _table(form, tabular_rows.rows(contents, Dialect(encoding, delimiter, quoted)), pair, survey)
+    dialect = Dialect(encoding, delimiter, quoted)
+    found = _table(form, tabular_rows.rows(contents, dialect), pair, survey)
+    return replace(found, rows=_repaired(found.rows, repairs), dialect=dialect)
 
 
-def _table(form: str, rows: Iterator[Row | Skipped | Wrong], pair: Pair, survey: Survey) -> _Table:
+def _repaired(rows: Iterable[Row | Skipped | Wrong], repairs: Repairs) -> Iterator[Row | Skipped | Wrong]:
+    """The rows with what somebody wrote into their cells."""
+    by_row: dict[int, dict[int, str]] = {}
+    for (line, place), text in repairs.items():
+        if place.isdecimal():
+            by_row.setdefault(line, {})[int(place) - 1] = text
+    for row in rows:
+        if isinstance(row, Row) and row.line in by_row:
+            said = by_row[row.line]
+            cells: Cells = [*row.cells, *[None] * (max(said) + 1 - len(row.cells))]
+            yield Row(row.line, [said.get(at, cell) for at, cell in enumerate(cells)])
+        else:
+            yield row
+
+
+def _table(form: str, rows: Iterator[Row | Skipped | Wrong], pair: Pair, survey: Survey) -> Table:
     """The table with its columns found by its first rows, its header taken off."""
     sample = list(islice(rows, _LOOKED_AT))
     good = [row for row in sample if isinstance(row, Row)]
@@ -140,7 +167,7 @@ def _table(form: str, rows: Iterator[Row | Skipped | Wrong], pair: Pair, survey:
     if columns.has_header and good:
         sample.remove(good[0])
     found: Iterator[Row | Skipped | Wrong] = chain(sample, rows)
-    return _Table(form, columns, _unescaped(found) if form == "tsv" and columns.is_own else found)
+    return Table(form, columns, _unescaped(found) if form == "tsv" and columns.is_own else found)
 
 
 def _unescaped(rows: Iterable[Row | Skipped | Wrong]) -> Iterator[Row | Skipped | Wrong]:
@@ -155,12 +182,14 @@ def _unescaped(rows: Iterable[Row | Skipped | Wrong]) -> Iterator[Row | Skipped 
             yield row
 
 
-def _workbook(path: Path, name: str, pair: Pair, survey: Survey) -> _Table:
+def _workbook(
+    path: Path, name: str, pair: Pair, survey: Survey, repairs: Repairs, *, with_errors: bool
+) -> Table:  # fmt: skip
     """The first sheet whose header names terms, else the first that holds two columns."""
-    fallback: _Table | None = None
+    fallback: Table | None = None
     for title, rows in workbook.sheets(path, name):
         # Held whole: the workbook is closed when the next sheet is asked for.
-        held = list(_shown_rows(rows))
+        held = list(_repaired(_shown_rows(rows, repairs, with_errors=with_errors), repairs))
         table = _table("xlsx", iter(held), pair, Survey())
         if table.columns.has_header:
             return table
@@ -172,8 +201,11 @@ def _workbook(path: Path, name: str, pair: Pair, survey: Survey) -> _Table:
     return fallback
 
 
-def _shown_rows(rows: Iterable[tuple[Row, frozenset[int]]]) -> Iterator[Row | Wrong]:
-    for row, errors in rows:
+def _shown_rows(
+    rows: Iterable[tuple[Row, frozenset[int]]], repairs: Repairs, *, with_errors: bool
+) -> Iterator[Row | Wrong]:  # fmt: skip
+    for row, shown_errors in rows:
+        errors = {at for at in shown_errors if not with_errors and (row.line, str(at + 1)) not in repairs}
         for position in sorted(errors):
             reason = Phrase(N_("the cell shows an error instead of a value"))
             yield Wrong(row.line, str(position + 1), row.cells[position], reason)
@@ -181,16 +213,16 @@ def _shown_rows(rows: Iterable[tuple[Row, frozenset[int]]]) -> Iterator[Row | Wr
             yield row
 
 
-def _tbx(contents: Contents, pair: Pair) -> Read:
+def _tbx(contents: Contents, pair: Pair, repairs: Repairs) -> Read:
     """Concepts with the terms of the pair's languages; an entry without any is only counted."""
     read_all = Read("tbx")
     bases = {languages.base(pair.source), languages.base(pair.target)}
     others: dict[str, int] = {}
     entries = 0
     with contents.open() as stream:
-        for one in tbx.entries(stream, contents.name):
+        for one in tbx.entries(stream, contents.name, repairs):
             if isinstance(one, tbx.Omitted):
-                read_all.wrong.append(Wrong(one.line, one.part, None, one.reason))
+                read_all.wrong.append(Wrong(one.line, one.part, None, one.reason, one.place))
                 continue
             entries += 1
             kept = []

@@ -4,6 +4,7 @@ A fault names the concept by its place from 1, the path of the value in it, and 
 """
 
 import json
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -23,7 +24,7 @@ from tmserver.domain.concepts import (
     TermStatus,
     TermType,
 )
-from tmserver.domain.term_files import Found, Wrong
+from tmserver.domain.term_files import Found, Repairs, Wrong
 from tmserver.errors import BadLanguage
 from tmserver.formats import xml
 from tmserver.formats.concept_rows import LONGEST, LONGEST_OTHER
@@ -36,10 +37,16 @@ _TERM_CODES: dict[str, Any] = {
     "case": CasePolicy,
 }  # fmt: skip
 _MOST_BYTES = 64 << 20
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,9})\]")
 
 
-def read(contents: Contents, pair: Pair) -> tuple[list[Found], list[Wrong]]:
+def read(contents: Contents, pair: Pair, repairs: Repairs | None = None) -> tuple[list[Found], list[Wrong]]:
     """The concepts of a file and all that is wrong with it. Raises FileRefused for what is no list of concepts."""
+    return _concepts(loaded(contents, repairs or {}), pair)
+
+
+def loaded(contents: Contents, repairs: Repairs) -> list[Any]:
+    """What the file lists, repaired. Raises FileRefused for what is no list of concepts."""
     with contents.open() as stream:
         data = stream.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
@@ -53,7 +60,38 @@ def read(contents: Contents, pair: Pair) -> tuple[list[Found], list[Wrong]]:
         raise contents.refusal(reason, line=fault.lineno, column=fault.colno) from None
     except RecursionError:
         raise contents.refusal(N_("it is nested too deep")) from None
-    return _concepts(_listed(said, contents), pair)
+    found = _listed(said, contents)
+    for (number, path), text in repairs.items():
+        if 0 < number <= len(found):
+            _put(found[number - 1], path, text)
+    return found
+
+
+def at(said: Any, path: str) -> Any:
+    """The value at a path like `terms[0].scopes[1].from`; None where nothing stands."""
+    for step in _steps(path):
+        try:
+            said = said[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return said
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(number) if number else name for name, number in _STEP.findall(path)]
+
+
+def _put(said: Any, path: str, text: str) -> None:
+    """Write a text where one belongs; a path that leads nowhere is left aside."""
+    *way, last = _steps(path)
+    for step in way:
+        try:
+            said = said[step]
+        except (KeyError, IndexError, TypeError):
+            return
+    fits = isinstance(said, list) and isinstance(last, int) and last < len(said)
+    if fits or (isinstance(said, dict) and isinstance(last, str)):
+        said[last] = text
 
 
 def _listed(said: Any, contents: Contents) -> list[Any]:

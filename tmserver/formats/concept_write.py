@@ -41,10 +41,11 @@ def _quoted(cell: str | None) -> str:
 
 def _tsv(concepts: Iterable[Concept], _title: str, _language: str) -> Iterator[bytes]:
     for row in _table(concepts):
-        yield ("\t".join(_escaped(neutralised(xml.cleaned(cell or ""))) for cell in row) + "\n").encode()
+        yield ("\t".join(escaped(neutralised(xml.cleaned(cell or ""))) for cell in row) + "\n").encode()
 
 
-def _escaped(cell: str) -> str:
+def escaped(cell: str) -> str:
+    """A cell of our own TSV, on one line."""
     return _TSV_SPECIAL.sub(lambda found: _TSV.get(found[0], "\\" + found[0]), cell)
 
 

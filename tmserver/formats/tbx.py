@@ -12,17 +12,19 @@ from typing import Any, BinaryIO
 
 from tmserver.domain import languages
 from tmserver.domain.concepts import Concept, Term, TermStatus
+from tmserver.domain.term_files import Repairs
 from tmserver.errors import BadLanguage, FileRefused
 from tmserver.formats import tbx_names as names
 from tmserver.formats import xml
 from tmserver.phrases import N_, Phrase, shown
 
-_ENTRIES = ("termEntry", "conceptEntry")
+ENTRIES = ("termEntry", "conceptEntry")
 _LANGUAGES = ("langSet", "langSec")
 _TERMS = ("tig", "ntig", "termSec")
 _ROOTS = ("martif", "tbx", "TBX")
 _GENERIC = ("descrip", "admin", "termNote")
 _APART = ("transacGrp", "termCompList", "transac", *_LANGUAGES, *_TERMS)
+LANGUAGE_PLACE, TERM_PLACE = "xml:lang", "term"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -33,6 +35,8 @@ class Omitted:
     part: str
     line: int | None
     reason: Phrase
+    place: str | None = None
+    """What could be repaired there (domain.term_files.Repairs)."""
 
 
 @dataclass(slots=True)
@@ -59,15 +63,18 @@ def read(stream: BinaryIO, name: str) -> Iterator[Concept | Omitted]:
         yield one.concept if isinstance(one, Entry) else one
 
 
-def entries(stream: BinaryIO, name: str) -> Iterator[Entry | Omitted]:
-    """Concepts in the order of the file. Raises FileRefused for what is not XML, not TBX, or holds no entry."""
+def entries(stream: BinaryIO, name: str, repairs: Repairs | None = None) -> Iterator[Entry | Omitted]:
+    """Concepts in the order of the file, languages and terms repaired by their line.
+
+    Raises FileRefused for what is not XML, not TBX, or holds no entry.
+    """
     found = False
-    for entry in xml.iterate(stream, name, _ENTRIES):
+    for entry in xml.iterate(stream, name, ENTRIES):
         root = entry.getroottree().getroot()
         if not found and xml.local(root) not in _ROOTS:
             raise _not_tbx(name, root.sourceline)
         found = True
-        yield from _concept(entry)
+        yield from _concept(entry, repairs or {})
     if not found:
         raise _not_tbx(name, None)
 
@@ -78,25 +85,26 @@ def _not_tbx(name: str, line: int | None) -> FileRefused:
     )
 
 
-def _concept(entry: xml.Element) -> Iterator[Entry | Omitted]:
+def _concept(entry: xml.Element, repairs: Repairs) -> Iterator[Entry | Omitted]:
     part = entry.get("id") or "?"
     said = _said(entry)
     terms: list[Term] = []
     for section in entry:
         if xml.local(section) not in _LANGUAGES:
             continue
-        tag = section.get(_XML_LANG) or section.get("lang") or ""
+        line = section.sourceline or 0
+        tag = repairs.get((line, LANGUAGE_PLACE), section.get(_XML_LANG) or section.get("lang") or "")
         try:
             language = languages.parse(tag)
         except BadLanguage as fault:
-            yield Omitted(part, section.sourceline, fault.phrase)
+            yield Omitted(part, line, fault.phrase, LANGUAGE_PLACE)
             continue
         here = _said(section)
         for category in ("definition", "subjectfield"):
             if category in here.values:
                 said.values.setdefault(category, here.values[category])
         said.notes += here.notes
-        yield from _terms(section, language, part, terms)
+        yield from _terms(section, language, part, terms, repairs)
     if not terms:
         yield Omitted(part, entry.sourceline, Phrase(N_("the entry has no term")))
         return
@@ -120,7 +128,9 @@ def _made(entry: xml.Element, said: _Said, terms: list[Term]) -> Concept:
     )
 
 
-def _terms(section: xml.Element, language: str, part: str, terms: list[Term]) -> Iterator[Omitted]:
+def _terms(
+    section: xml.Element, language: str, part: str, terms: list[Term], repairs: Repairs
+) -> Iterator[Omitted]:  # fmt: skip
     for element in section:
         if xml.local(element) not in _TERMS:
             continue
@@ -131,9 +141,10 @@ def _terms(section: xml.Element, language: str, part: str, terms: list[Term]) ->
         for extra in written[1:]:
             reason = Phrase(N_("a second term in one section: “%(term)s”"), {"term": shown(_line(extra))})
             yield Omitted(part, extra.sourceline, reason)
-        text = _line(written[0])
+        line = written[0].sourceline or 0
+        text = _line(written[0]) or " ".join(repairs.get((line, TERM_PLACE), "").split())
         if not text:
-            yield Omitted(part, written[0].sourceline, Phrase(N_("a term is empty")))
+            yield Omitted(part, line, Phrase(N_("a term is empty")), TERM_PLACE)
             continue
         first = all(term.language != language for term in terms)
         terms.append(_term(text, language, _said(element), TermStatus.PREFERRED if first else TermStatus.ADMITTED))

@@ -91,7 +91,7 @@ def write(units: Iterable[ExportUnit], pair: Pair, *, with_markup: bool) -> Iter
 
 
 def write_rows(rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
-    """A workbook of one sheet of at most 26 columns, in pieces of about 64 kB; cells are made safe here."""
+    """A workbook of one sheet of at most 702 columns, in pieces of about 64 kB; cells are made safe here."""
     outflow = _Outflow()
     with zipfile.ZipFile(cast(BinaryIO, outflow), "w") as archive:
         for path, content in _PARTS:
@@ -120,12 +120,17 @@ def longest_cell(unit: ExportUnit) -> int:
 def _row(number: int, values: Iterable[str | None]) -> str:
     """A row; an unknown value has no cell, an empty text has one."""
     cells = [
-        f'<c r="{_LETTERS[position]}{number}" s="1" t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t>'
+        f'<c r="{_letters(position)}{number}" s="1" t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t>'
         "</is></c>"
         for position, value in enumerate(values)
         if value is not None
     ]
     return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _letters(position: int) -> str:
+    """A, B … Z, AA … ZZ."""
+    return (_LETTERS[position // 26 - 1] if position >= 26 else "") + _LETTERS[position % 26]
 
 
 def _safe(text: str) -> str:

@@ -18,7 +18,7 @@ from tmserver.db.term_import_tables import TermImport, TermImportItem
 from tmserver.domain.concept_documents import document
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import Action, Actor
-from tmserver.domain.term_files import Contents, Found
+from tmserver.domain.term_files import Amendments, Contents, Found
 from tmserver.errors import Conflict, NotFound
 from tmserver.formats import concept_files
 from tmserver.formats.concept_files import Surveyed
@@ -40,9 +40,11 @@ def require_import(session: Session, actor: Actor, slug: str) -> Glossary:
     return glossary
 
 
-def read(glossary: Glossary, path: Path, name: str, roles: Sequence[str] | None = None) -> Contents:
+def read(
+    glossary: Glossary, path: Path, name: str, roles: Sequence[str] | None = None, amended: Amendments | None = None
+) -> Contents:  # fmt: skip
     """A file as this glossary understands it; `roles`: its columns as somebody chose them. Raises FileRefused."""
-    return concept_files.read(path, name, Pair(glossary.source, glossary.target), roles)
+    return concept_files.read(path, name, Pair(glossary.source, glossary.target), roles, amended)
 
 
 def surveyed(glossary: Glossary, path: Path, name: str) -> Surveyed:
@@ -52,7 +54,8 @@ def surveyed(glossary: Glossary, path: Path, name: str) -> Surveyed:
 
 def planned(session: Session, actor: Actor, slug: str, contents: Contents) -> Plan:
     """What the import would do. Raises NotFound, NotAllowed."""
-    return term_plans.plan(session, require_import(session, actor, slug), contents.found, contents.wrong)
+    glossary = require_import(session, actor, slug)
+    return term_plans.plan(session, glossary, contents.found, contents.wrong, contents.choices)
 
 
 def enters_approved(actor: Actor, glossary: Glossary, approve: bool | None) -> bool:
@@ -76,7 +79,7 @@ def apply(
     if not plan.of(Fate.NEW, Fate.CHANGED):
         return None, plan
     if glossaries.raise_revision(session, glossary.id) != plan.revision + 1:
-        plan = term_plans.plan(session, glossary, contents.found, contents.wrong)
+        plan = term_plans.plan(session, glossary, contents.found, contents.wrong, contents.choices)
     made = store(session, actor, now, glossary, plan.planned, kind="import", name=file_name, approve=is_approved)
     audit.write(
         session, actor, now, "terms-imported", f"glossary/{slug}", number=made.id, created=made.created,

@@ -32,10 +32,46 @@ def merged(ours: Concept, found: Found) -> Concept:
             _refuse_rival(ours, theirs, found)
             terms.append(theirs)
     _refuse_two_preferred(terms)
+    return _with(ours, found.concept, tuple(terms))
+
+
+def replaced(ours: Concept, found: Found) -> Concept:
+    """Our concept with the file's terms instead of ours in each language it speaks of; what it says not stays."""
+    before = {(term.language, term.text): term for term in ours.terms}
+    spoken = {languages.base(term.language) for term in found.concept.terms}
+    terms = [term for term in ours.terms if languages.base(term.language) not in spoken]
+    for theirs in found.concept.terms:
+        known = before.get((theirs.language, theirs.text))
+        terms.append(theirs if known is None else _over(known, theirs, keeps_status=False))
+    terms.sort(key=lambda term: _place(ours, term))
+    return _with(ours, found.concept, tuple(terms))
+
+
+def united(ours: Concept, found: Found) -> Concept:
+    """Both: our terms as they rank, and those of the file beside them, admitted where ours are preferred."""
+    known = {(term.language, term.text) for term in ours.terms}
+    preferred = {languages.base(term.language) for term in ours.terms if term.status is TermStatus.PREFERRED}
+    more = [
+        replace(term, status=TermStatus.ADMITTED)
+        if term.status is TermStatus.PREFERRED and languages.base(term.language) in preferred
+        else term
+        for term in found.concept.terms
+        if (term.language, term.text) not in known
+    ]
+    return _with(ours, found.concept, (*ours.terms, *more))
+
+
+def _place(ours: Concept, term: Term) -> int:
+    """Where the language of a term stands first with us: terms stay together by language."""
+    bases = [languages.base(one.language) for one in ours.terms]
+    base = languages.base(term.language)
+    return bases.index(base) if base in bases else len(bases)
+
+
+def _with(ours: Concept, theirs: Concept, terms: tuple[Term, ...]) -> Concept:
     return Concept(
-        tuple(terms), ours.id, _kind(ours, found.concept), found.concept.subject or ours.subject,
-        found.concept.definition or ours.definition, found.concept.note or ours.note,
-        found.concept.source_url or ours.source_url, ours.status,
+        terms, ours.id, _kind(ours, theirs), theirs.subject or ours.subject, theirs.definition or ours.definition,
+        theirs.note or ours.note, theirs.source_url or ours.source_url, ours.status,
     )  # fmt: skip
 
 

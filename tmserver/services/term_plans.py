@@ -2,11 +2,12 @@
 
 A concept of the file is one of the glossary's when both prefer the same term of the source language and share one of
 the target's; or when a file that we exported gives its number and they share any term. What cannot be told safely is
-*conflicting* and left to people: several concepts fit, a proposal is open, the file prefers another term.
+*conflicting* and left to people: several concepts fit, a proposal is open, the file prefers another term. Where one
+concept alone is meant they may choose (`Choice`); what they chose is planned anew each time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -17,7 +18,7 @@ from tmserver.db.glossary_tables import ConceptRow, Glossary
 from tmserver.domain import languages
 from tmserver.domain.concept_documents import concept_of, document
 from tmserver.domain.concepts import FORBIDDEN, Concept, ConceptStatus, TermStatus
-from tmserver.domain.term_files import Found, Wrong
+from tmserver.domain.term_files import Choice, Found, Wrong
 from tmserver.errors import TmServerError
 from tmserver.phrases import N_, Phrase, shown
 from tmserver.services import concepts, desks, term_merging
@@ -35,11 +36,15 @@ class Fate(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     CONFLICTING = "conflicting"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One concept of the file: its wording as it would be stored, the concept it changes, or why it is left alone."""
+    """One concept of the file: its wording as it would be stored, the concept it changes, or why it is left alone.
+
+    `choices`: what a person may choose of it; `choice`: what they chose.
+    """
 
     found: Found
     fate: Fate
@@ -48,6 +53,8 @@ class Planned:
     version: int | None = None
     before: Concept | None = None
     reason: Phrase | None = None
+    choices: tuple[Choice, ...] = (Choice.SKIP,)
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,14 @@ class _Standing:
     """Row of the file whose concept this is."""
 
 
+class _RivalError(ConflictError):
+    """One concept has the source term and none of the file's renderings."""
+
+    def __init__(self, standing: _Standing, template: str, **params: object) -> None:
+        super().__init__(template, **params)
+        self.standing = standing
+
+
 @dataclass(slots=True)
 class Book:
     """The concepts of a glossary that a file is compared with."""
@@ -88,6 +103,7 @@ class Book:
     outlets: set[str]
     by_id: dict[int, _Standing] = field(default_factory=dict)
     by_source: dict[tuple[str, str], list[_Standing]] = field(default_factory=dict)
+    choices: Mapping[int, Choice] = field(default_factory=dict)
     fresh: dict[tuple[_Spellings, _Spellings], int] = field(default_factory=dict)
     """New concepts of the file itself, by what they prefer, with their rows."""
 
@@ -107,9 +123,13 @@ class Book:
         return book
 
 
-def plan(session: Session, glossary: Glossary, found: Iterable[Found], wrong: Iterable[Wrong]) -> Plan:
-    """What would become of each concept. Changes nothing."""
+def plan(
+    session: Session, glossary: Glossary, found: Iterable[Found], wrong: Iterable[Wrong],
+    choices: Mapping[int, Choice] | None = None,
+) -> Plan:  # fmt: skip
+    """What would become of each concept, with the choices made of those beginning in a row. Changes nothing."""
     book = Book.of(session, glossary)
+    book.choices = choices or {}
     planned: list[Planned] = []
     refused = list(wrong)
     for one in found:
@@ -128,7 +148,7 @@ def decided(book: Book, one: Found, standing: _Standing | None) -> Planned:
     """The fate of a concept whose counterpart in the glossary is known, or is none. Raises what `checked` raises."""
     if standing is None:
         return Planned(one, Fate.NEW, concepts.checked(book.glossary, one.concept))
-    row, ours = standing.row, standing.concept
+    ours = standing.concept
     if standing.taken_by is not None:
         reason = Phrase(N_("row %(row)d of the file is the same concept"), {"row": standing.taken_by})
         return _left(one, standing, reason)
@@ -136,18 +156,47 @@ def decided(book: Book, one: Found, standing: _Standing | None) -> Planned:
     try:
         wording = one.concept if one.is_whole else term_merging.merged(ours, one)
     except ConflictError as conflict:
-        return _left(one, standing, conflict.reason)
+        return _chosen(book, one, standing, conflict.reason)
+    return _changed(book, one, standing, wording)
+
+
+def _changed(
+    book: Book, one: Found, standing: _Standing, wording: Concept, choices: tuple[Choice, ...] = (Choice.SKIP,),
+    choice: Choice | None = None,
+) -> Planned:  # fmt: skip
+    """What the file says of a concept of the glossary, as it is stored if nobody's proposal is in the way."""
+    row, ours = standing.row, standing.concept
     wording = replace(concepts.checked(book.glossary, wording), id=None)
     if document(wording) == document(ours):
-        return Planned(one, Fate.UNCHANGED, wording, row.id, row.version, ours)
+        return Planned(one, Fate.UNCHANGED, wording, row.id, row.version, ours, None, choices, choice)
     if row.live is None or row.proposed is not None:
         return _left(one, standing, Phrase(N_("a proposal about it waits for a ruling")))
-    return Planned(one, Fate.CHANGED, wording, row.id, row.version, ours)
+    return Planned(one, Fate.CHANGED, wording, row.id, row.version, ours, None, choices, choice)
+
+
+def _chosen(book: Book, one: Found, standing: _Standing, reason: Phrase) -> Planned:
+    """A conflict about one concept, as somebody settled it."""
+    row, ours, choice = standing.row, standing.concept, book.choices.get(one.row)
+    if choice is Choice.OURS:
+        return Planned(one, Fate.UNCHANGED, ours, row.id, row.version, ours, reason, tuple(Choice), choice)
+    if choice is Choice.THEIRS:
+        return _changed(book, one, standing, term_merging.replaced(ours, one), tuple(Choice), choice)
+    if choice is Choice.MERGE:
+        return _changed(book, one, standing, term_merging.united(ours, one), tuple(Choice), choice)
+    return replace(_left(one, standing, reason), choices=tuple(Choice))
 
 
 def _planned(book: Book, one: Found) -> Planned:
+    if book.choices.get(one.row) is Choice.SKIP:
+        return Planned(one, Fate.SKIPPED, one.concept, choice=Choice.SKIP)
     try:
         standing = _match(book, one)
+    except _RivalError as rival:
+        if rival.standing.taken_by is not None:
+            return Planned(one, Fate.CONFLICTING, one.concept, reason=rival.reason)
+        settled = _chosen(book, one, rival.standing, rival.reason)
+        rival.standing.taken_by = one.row if settled.choice is not None else None
+        return settled
     except ConflictError as conflict:
         return Planned(one, Fate.CONFLICTING, one.concept, reason=conflict.reason)
     if standing is None:
@@ -179,7 +228,8 @@ def _match(book: Book, one: Found) -> _Standing | None:
     if fitting:
         other = next(iter(fitting.values()))
         said = {"number": other.row.id, "terms": _targets(other, source)}
-        raise ConflictError(N_("concept %(number)d has this term and renders it as %(terms)s"), **said)
+        told = N_("concept %(number)d has this term and renders it as %(terms)s")
+        raise _RivalError(other, told, **said) if len(fitting) == 1 else ConflictError(told, **said)
     return None
 
 
