@@ -137,3 +137,20 @@ def test_the_file_for_omegat_holds_what_is_in_force_and_never_a_forbidden_transl
     assert answer.text == f"# Desk\nKiev\tKyiv\t{remark}\nKiev\tKyyiv\t{remark}\n"
     again = teo("GET", "/glossaries/desk/export.txt", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_rows_settle_conflicts_and_leave_rows_out(teo: Api) -> None:
+    _send(teo, TABLE)
+    table = "it;en\nKiev;Chiev\npane;loaf\nsale;salt\n"
+    rows = _send(teo, table, "?dry_run=true").get_json()["rows"]
+    assert [(row["choices"], row["choice"]) for row in rows[1:]] == [
+        (["ours", "theirs", "merge", "skip"], None), (["skip"], None),
+    ]  # fmt: skip
+    done = _send(teo, table, "?rows=2:theirs,3:merge,4:skip").get_json()
+    assert done["counts"] == {"new": 0, "changed": 2, "unchanged": 0, "conflicting": 0, "skipped": 1, "wrong": 0}
+    assert [row["choice"] for row in done["rows"]] == ["theirs", "merge", "skip"]
+    texts = [[term["text"] for term in one["terms"]] for one in _concepts(teo)]
+    assert sorted(texts) == [["Kiev", "Chiev"], ["pane", "bread", "loaf"]]
+    for refused in ("?rows=2:eat", "?rows=x:skip", "?rows=0:skip", "?rows=2"):
+        answer = _send(teo, table, refused)
+        assert (problem(answer), answer.get_json()["field"].startswith("rows")) == ("invalid", True)

@@ -20,7 +20,14 @@ def test_the_term_files_are_taken_in_once(core: Core, run: Run, tmp_path: Path) 
     assert json.loads(run("glossary", "list", "--json").stdout) == []
     assert _counts(run("glossary", "sync").stdout)["new"] >= 330
     again = json.loads(run("glossary", "sync", "--json").stdout)
-    assert again["counts"] | {"unchanged": 0} == {"new": 0, "changed": 0, "unchanged": 0, "conflicting": 0, "wrong": 0}
+    assert again["counts"] | {"unchanged": 0} == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "conflicting": 0,
+        "skipped": 0,
+        "wrong": 0,
+    }
     assert "Kyiv\t" in run("terms", "Nella notte a Kiev", "--source", "it", "--target", "en").stdout
     assert run("glossary", "sync", "--folder", str(tmp_path)).exit_code == 1
     (tmp_path / "bad.csv").write_text("concept,language,term\none,it,\n")
@@ -49,3 +56,14 @@ def test_a_glossary_goes_out_and_into_another(core: Core, run: Run, tmp_path: Pa
     nothing = tmp_path / "nothing.csv"
     nothing.write_text("it,en\n")
     assert run("glossary", "import", "copy", str(nothing)).exit_code == 1
+
+
+def test_conflicts_are_settled_by_row(run: Run, tmp_path: Path) -> None:
+    run("glossary", "create", "desk", "--source", "it", "--target", "en", "--name", "Desk")
+    path = tmp_path / "terms.csv"
+    path.write_text("it;en\npane;bread\n")
+    run("glossary", "import", "desk", str(path))
+    path.write_text("it;en\npane;loaf\nsale;salt\n")
+    said = json.loads(run("glossary", "import", "desk", str(path), "--rows", "2:merge,3:skip", "--json").stdout)
+    assert (said["counts"]["changed"], said["counts"]["skipped"]) == (1, 1)
+    assert run("glossary", "import", "desk", str(path), "--rows", "2:eat").exit_code == 2

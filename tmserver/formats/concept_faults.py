@@ -15,6 +15,7 @@ from tmserver.formats import concept_columns, concept_files, concept_json, conce
 from tmserver.formats.concept_columns import CONCEPT_COLUMNS, TermColumns
 from tmserver.formats.concept_files import Table
 from tmserver.formats.exchange import Contents, Pair, Survey
+from tmserver.formats.tabular_columns import MOST_COLUMNS
 from tmserver.formats.tabular_formulas import restored
 from tmserver.formats.tabular_rows import Cells, Row
 
@@ -139,10 +140,11 @@ def _table(
     wanted = file.rows
     rows: list[Cells] = [[*columns.names, heading]] if columns.has_header else []
     for line, row in _left_out(source.rows, columns, wanted):
-        whole: Cells = [*row, *[None] * (width - len(row))]
-        rows.append([*whole, "; ".join(reasons.get(line, ()))] if columns.has_header else whole)
+        padded: Cells = [*row, *[None] * (width - len(row))]
+        rows.append([*padded, "; ".join(reasons.get(line, ()))] if columns.has_header else padded)
     if source.format == "xlsx":
-        said = [[cell and restored(cell) for cell in row] for row in rows] if columns.is_own else rows
+        whole = [row[: MOST_COLUMNS + 1] for row in rows]
+        said = [[cell and restored(cell) for cell in row] for row in whole] if columns.is_own else whole
         return workbook_write.write_rows(said)
     return _text(rows, source, columns)
 

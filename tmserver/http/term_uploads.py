@@ -1,5 +1,7 @@
 """Files of terms that are sent in, and glossaries as downloads: one way for the REST interface and for the pages."""
 
+import json
+import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -9,13 +11,14 @@ from flask import Response, request
 
 from tmserver.db.glossary_tables import Glossary
 from tmserver.db.term_import_tables import TermImport
-from tmserver.domain.term_files import Contents
-from tmserver.errors import PageNotFound
+from tmserver.domain.term_files import Amendments, Contents
+from tmserver.errors import DiskFull, PageNotFound
 from tmserver.http import identity
 from tmserver.services import glossary_exports, term_imports
 from tmserver.services.term_plans import Plan
 
 _T = TypeVar("_T")
+_AMENDED = ".amended"
 
 
 def glossary_of(slug: str) -> Glossary:
@@ -26,9 +29,11 @@ def glossary_of(slug: str) -> Glossary:
         return glossary
 
 
-def planned(slug: str, path: Path, name: str, roles: Sequence[str] | None) -> tuple[Contents, Plan]:
+def planned(
+    slug: str, path: Path, name: str, roles: Sequence[str] | None, amended: Amendments | None = None
+) -> tuple[Contents, Plan]:  # fmt: skip
     """A stored file read to its end, outside any transaction, and what importing it would do. Raises FileRefused."""
-    contents = term_imports.read(glossary_of(slug), path, name, roles)
+    contents = term_imports.read(glossary_of(slug), path, name, roles, amended)
     with identity.reading() as call:
         return contents, term_imports.planned(call.session, call.actor, slug, contents)
 
@@ -44,10 +49,33 @@ def applied(
         return (told(made) if made is not None else None), plan
 
 
+def amended(path: Path) -> Amendments:
+    """What was said about a stored file since it came."""
+    try:
+        return Amendments.from_json(json.loads(path.with_suffix(_AMENDED).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Amendments()
+
+
+def amend(path: Path, said: Amendments) -> None:
+    """Keep what was said with the file, and both for as long as a file that has just come. Raises DiskFull."""
+    kept = path.with_suffix(_AMENDED)
+    scratch = kept.with_suffix(f".{uuid.uuid4().hex}")
+    try:
+        scratch.write_text(json.dumps(said.to_json(), ensure_ascii=False), encoding="utf-8")
+        scratch.replace(kept)
+        path.touch()
+    except OSError as error:
+        raise DiskFull from error
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
 def forget(path: Path) -> None:
-    """Remove an upload that is not needed any more."""
-    with suppress(OSError):
-        path.unlink()
+    """Remove an upload that is not needed any more, with what was said about it."""
+    for each in (path, path.with_suffix(_AMENDED)):
+        with suppress(OSError):
+            each.unlink()
 
 
 def glossary_export(slug: str, form: str) -> Response:

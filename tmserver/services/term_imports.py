@@ -18,9 +18,10 @@ from tmserver.db.term_import_tables import TermImport, TermImportItem
 from tmserver.domain.concept_documents import document
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import Action, Actor
-from tmserver.domain.term_files import Amendments, Contents, Found
+from tmserver.domain.term_files import Amendments, Contents, Found, Wrong
 from tmserver.errors import Conflict, NotFound
 from tmserver.formats import concept_files
+from tmserver.formats.concept_faults import FaultyFile
 from tmserver.formats.concept_files import Surveyed
 from tmserver.formats.exchange import Pair
 from tmserver.phrases import N_, Phrase
@@ -50,6 +51,13 @@ def read(
 def surveyed(glossary: Glossary, path: Path, name: str) -> Surveyed:
     """How the columns of a file seem to be meant. Raises FileRefused."""
     return concept_files.surveyed(path, name, Pair(glossary.source, glossary.target))
+
+
+def faulty(
+    glossary: Glossary, path: Path, name: str, roles: Sequence[str] | None, amended: Amendments, wrong: Sequence[Wrong]
+) -> FaultyFile:  # fmt: skip
+    """A file with what is wrong in it, for mending it and for writing it out."""
+    return FaultyFile(path, name, Pair(glossary.source, glossary.target), roles, amended.repairs, wrong)
 
 
 def planned(session: Session, actor: Actor, slug: str, contents: Contents) -> Plan:

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
 
 from flask import Blueprint, Response, request, url_for
-from pydantic import Field
 
 from tmserver.db.glossary_tables import Glossary
 from tmserver.db.term_import_tables import TermImport
 from tmserver.domain.matches import Change
-from tmserver.errors import Invalid, NotFound, TmServerError
+from tmserver.errors import Invalid, TmServerError
 from tmserver.formats.concept_files import Surveyed
 from tmserver.http import reading, term_uploads, uploads
 from tmserver.http.identity import Call, core, require_signed_in
@@ -21,15 +18,13 @@ from tmserver.http.language import translate
 from tmserver.phrases import N_, Phrase
 from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_imports
 from tmserver.services.term_plans import Fate, Plan, Planned
-from tmserver.web import forms, frame, term_words
+from tmserver.web import forms, frame, term_repairs, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.term_repairs import SHOWN, WRONG, PreviewQuery, roles_of, stored_file
 
-SHOWN = 200
-"""Rows of one kind that the preview shows; the counts say how many there are."""
 _GLOSSARY = "/glossary/<slug:slug>"
 _FILE = f"{_GLOSSARY}/import/<string(length=32):stored>"
 _IMPORT = f"{_GLOSSARY}/imports/<int(max={MOST_SMALL_ID}):number>"
-_WRONG = "wrong"
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -38,22 +33,16 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{_GLOSSARY}/import", "import_terms_post", upload_post, methods=["POST"])
     blueprint.add_url_rule(_FILE, "import_preview", preview, methods=["GET"])
     blueprint.add_url_rule(_FILE, "import_apply", apply, methods=["POST"])
+    blueprint.add_url_rule(f"{_FILE}/rows", "import_rows", term_repairs.amend, methods=["POST"])
+    blueprint.add_url_rule(f"{_FILE}/wrong", "import_wrong", term_repairs.wrong_rows, methods=["GET"])
     blueprint.add_url_rule(_IMPORT, "term_import", one, methods=["GET"])
     blueprint.add_url_rule(f"{_IMPORT}/undo", "undo_term_import", undo, methods=["POST"])
     blueprint.add_url_rule(f"{_GLOSSARY}/export.<string(maxlength=8):form>", "export_terms", export)
 
 
-class PreviewQuery(forms.Form):
-    """The name the file came with, and which rows are shown."""
-
-    name: Annotated[str, Field(max_length=200)] = ""
-    show: str = ""
-
-
-class ApplyForm(forms.Form):
+class ApplyForm(PreviewQuery):
     """What the preview sends: the file's name and whether its concepts come in force at once."""
 
-    name: Annotated[str, Field(max_length=200)] = ""
     approve: bool = False
 
 
@@ -105,47 +94,32 @@ def upload_post(slug: str) -> Response:
 def preview(slug: str, stored: str) -> Response:
     """How the columns are meant, and what would become of every row. Writes nothing."""
     query = reading.checked(PreviewQuery, {key: request.args[key] for key in ("name", "show") if key in request.args})
-    return _preview_page(slug, stored, query.name, _roles(request.args.getlist("role")), query.show)
+    return _preview_page(slug, stored, query.name, roles_of(request.args.getlist("role")), query.show)
 
 
 def _preview_page(
     slug: str, stored: str, name: str, roles: Sequence[str] | None, show: str, refusal: TmServerError | None = None
 ) -> Response:
     glossary = term_uploads.glossary_of(slug)
-    path, name = _stored(stored), name or "file"
+    path, name = stored_file(stored), name or "file"
     surveyed = term_imports.surveyed(glossary, path, name)
-    contents = plan = None
+    amended, contents, plan = term_uploads.amended(path), None, None
     try:
-        contents, plan = term_uploads.planned(slug, path, name, roles)
+        contents, plan = term_uploads.planned(slug, path, name, roles, amended)
     except TmServerError as fault:
         refusal = refusal or fault
     counts = plan.counts() if plan else {}
-    shown = show if show in counts else next((kind for kind, count in counts.items() if count), "")
+    shown = show if counts.get(show) else next((kind for kind, count in counts.items() if count), "")
+    wrong = term_repairs.places(slug, path, name, roles, plan) if plan and shown == WRONG else []
     with reading_call() as call:
         return frame.page(
             "term_preview.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
             glossary=glossary, stored=stored, name=name, surveyed=surveyed, roles=_used(surveyed, roles),
             chosen=roles or (), role_words=_role_words(glossary), refusal=refusal, counts=counts, shown=shown,
-            lines=_lines(plan, shown), wrong=plan.wrong[:SHOWN] if plan and shown == _WRONG else (), most=SHOWN,
+            lines=_lines(plan, shown), wrong=wrong, most=SHOWN, amended=amended, choices=term_words.CHOICE,
             remarks=contents.remarks if contents else (), kinds=term_words.FATE,
             alarms=term_alarms.alarms(glossary, contents, plan) if contents and plan else (),
         )  # fmt: skip
-
-
-def _stored(stored: str) -> Path:
-    """The file that was sent in. Raises NotFound when it is gone: uploads wait an hour, on the host that took them."""
-    try:
-        path = core().files.upload(stored)
-    except ValueError:
-        path = None
-    if path is None or not path.is_file():
-        raise NotFound(kind=Phrase(N_("file")), key=stored[:8])
-    return path
-
-
-def _roles(given: Sequence[str]) -> list[str] | None:
-    """The roles that were chosen, one a column; None where the file was only just sent."""
-    return list(given) or None
 
 
 def _used(surveyed: Surveyed, roles: Sequence[str] | None) -> Sequence[str]:
@@ -181,13 +155,18 @@ def _lines(plan: Plan | None, shown: str) -> list[Line]:
 
 
 def apply(slug: str, stored: str) -> Response:
-    """Import what the preview showed, and show what became of it."""
+    """Import what the preview showed, and show what became of it.
+
+    What was put right or decided and not looked at yet is looked at first: nothing is imported unseen.
+    """
     require_signed_in()
     term_uploads.glossary_of(slug)
-    form, roles = forms.read(ApplyForm), _roles(request.form.getlist("role"))
-    path = _stored(stored)
+    form, roles = forms.read(ApplyForm), roles_of(request.form.getlist("role"))
+    path = stored_file(stored)
     try:
-        contents, plan = term_uploads.planned(slug, path, form.name or "file", roles)
+        if term_repairs.amended_by_form(slug, path, form.name or "file", roles):
+            return term_repairs.shown_again(slug, stored, form, roles)
+        contents, plan = term_uploads.planned(slug, path, form.name or "file", roles, term_uploads.amended(path))
         number, _ = term_uploads.applied(
             slug, contents, plan, form.name or "file", None if form.approve else False, lambda made: made.id
         )

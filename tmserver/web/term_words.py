@@ -13,6 +13,7 @@ from tmserver.domain.concepts import (
     TermType,
 )
 from tmserver.domain.findings import FindingStatus, Severity
+from tmserver.domain.term_files import Choice
 from tmserver.domain.usage import UsageKind
 from tmserver.phrases import N_
 from tmserver.services import concept_wordings
@@ -77,9 +78,17 @@ FATE: Mapping[str, Sign] = {
     "changed": Sign("pencil", N_("Changed")),
     "unchanged": Sign("check", N_("Unchanged")),
     "conflicting": Sign("conflict", N_("Conflicting")),
+    "skipped": Sign("slash", N_("Left out")),
     "wrong": Sign("octagon", N_("Wrong")),
 }
 """What becomes of a row of a file of terms."""
+CHOICE: Mapping[str, str] = {
+    Choice.OURS: N_("keep ours"),
+    Choice.THEIRS: N_("take theirs"),
+    Choice.MERGE: N_("merge both"),
+    Choice.SKIP: N_("leave it out"),
+}
+"""What a person may decide of a row of a file of terms."""
 COLUMN: Mapping[str, str] = {
     "concept": N_("name of the concept"),
     "concept_status": N_("status of the concept"),

@@ -13,19 +13,25 @@ class TermCounts(Said):
     changed: int
     unchanged: int
     conflicting: int
+    skipped: int
     wrong: int
 
 
 class TermRow(Said):
-    """A concept of the file. `row`: where it begins; `diff`: what changes; `reason`: why it is conflicting."""
+    """A concept of the file. `row`: where it begins; `diff`: what changes; `reason`: why it is conflicting.
+
+    `choices`: what `rows` may say of it; `choice`: what it said.
+    """
 
     row: int
-    kind: str = Field(description="new, changed, unchanged or conflicting.")
+    kind: str = Field(description="new, changed, unchanged, conflicting or skipped.")
     key: str | None
     term: str
     concept_id: int | None
     diff: list[Change]
     reason: str | None
+    choices: list[str] = Field(description="ours, theirs, merge, skip.")
+    choice: str | None
 
 
 class WrongPlace(Said):

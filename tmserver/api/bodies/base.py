@@ -89,3 +89,9 @@ def parted(value: Any) -> Any:
 def parted_roles(value: Any) -> Any:
     """`a,,b` as a list whose empty places count; an empty value as not given."""
     return [part.strip() for part in value.split(",")] if value else None
+
+
+def parted_choices(value: Any) -> Any:
+    """`4:theirs,7:skip` as a map; an empty value as not given. What is no choice is left for the field to refuse."""
+    found = (part.partition(":") for part in parted(value) or ())
+    return {row: choice for row, _, choice in found} or None

@@ -4,7 +4,20 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from tmserver.api.bodies.base import Body, Language, Page, Query, Reference, absent, change, parted_roles
+from tmserver.api.bodies.base import (
+    Body,
+    Language,
+    Page,
+    Query,
+    Reference,
+    absent,
+    change,
+    parted_choices,
+    parted_roles,
+)
+from tmserver.domain.term_files import Choice
+
+RowNumber = Annotated[int, Field(strict=False, ge=1, le=2**31 - 1)]
 
 
 class GlossariesQuery(Page):
@@ -25,6 +38,14 @@ class TermImportQuery(Query):
         default=None,
         description="Roles of a table's columns, parted by commas, empty for those not to be read: "
         "preferred:it,preferred:en,,note. Not given: by header or guess.",
+    )
+    rows: Annotated[dict[RowNumber, Annotated[Choice, Field(strict=False)]] | None, BeforeValidator(parted_choices)] = (
+        Field(
+            default=None,
+            description="What to do with concepts, by the row each begins in, parted by commas: 4:theirs,7:skip. ours, "
+            "theirs and merge settle a conflict whose `choices` name them; skip leaves a row out.",
+            json_schema_extra={"type": "string"},
+        )
     )
 
 
