@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.axe import RULES, serious
 from tests.browser.conftest import Site, Watched, make_glossary, upload
 from tmserver.db.tables import Job
 from tmserver.domain.people import SYSTEM
@@ -50,16 +50,6 @@ def worked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> int:
 
 
 WIDTHS = (1024, 390, 320, 1440)
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _serious(page: Page, options: dict[str, object], where: str) -> list[str]:
-    """What axe thinks serious or critical of the page as it stands."""
-    return [
-        f"{where}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
-        for one in Axe().run(page, options=options).response["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
 
 
 def _seen(page: Page, where: str) -> list[str]:
@@ -70,12 +60,12 @@ def _seen(page: Page, where: str) -> list[str]:
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         wide += [f"{where}: {over} px too wide at {width}"] if over > 0 else []
     page.emulate_media(color_scheme="light")
-    found = _serious(page, {"runOnly": RULES}, f"{where}, light")
+    found = serious(page, {"runOnly": RULES}, f"{where}, light")
     page.emulate_media(color_scheme="dark")
-    return wide + found + _serious(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, f"{where}, dark")
+    return wide + found + serious(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, f"{where}, dark")
 
 
-def test_every_page_fits_its_window_and_axe_finds_nothing_serious(open_page: Opener, site: Site, worked: int) -> None:
+def test_every_page_fits_its_window_and_axe_finds_nothingserious(open_page: Opener, site: Site, worked: int) -> None:
     found: list[str] = []
     stranger = open_page()
     for path in STRANGERS:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import RULES, serious
 from tests.browser.conftest import Site, Watched, make_glossary, serve
 from tests.conftest import migrated_database
 from tmserver.domain.concepts import ConceptStatus
@@ -102,7 +103,8 @@ def test_terms_are_imported_and_taken_back_by_keyboard(
     expect(page.get_by_role("heading", name="What the import would do")).to_be_visible()
     expect(page.get_by_label("Column note holds")).to_have_value("concept_note")
     page.get_by_role("link", name="Wrong 1").press("Enter")
-    expect(page.get_by_role("row", name="5 – – the row has no term")).to_be_visible()
+    expect(page.get_by_label("Row 5, column it")).to_be_visible()
+    expect(page.get_by_text("the row has no term")).to_be_visible()
     page.get_by_label("Column note holds").select_option(label="is not read")
     page.get_by_role("button", name="Read again with these columns").press("Enter")
     expect(page.get_by_label("Column note holds")).to_have_value("")
@@ -115,55 +117,63 @@ def test_terms_are_imported_and_taken_back_by_keyboard(
     expect(page.get_by_text("This import was taken back.")).to_be_visible()
 
 
-def test_terms_are_changed_in_their_row_by_keyboard(open_page: Opener, desk: Site) -> None:
-    page = open_page(demo=True, address=desk.address).go("/glossary/desk?kind=place&status=approved")
-    rows = page.locator(".concepts tbody tr[id]")
-    expect(rows).to_have_count(1)
-    page.keyboard.press("j")
-    expect(rows.first.locator("th a")).to_be_focused()
-    page.keyboard.press("e")
-    field = page.locator("tr.editing input[lang=en]").first
-    expect(page.locator("tr.editing input[lang=it]").first).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(rows.first.locator("th a")).to_be_focused()
-    page.keyboard.press("e")
-    field.fill("Kyiv City")
-    page.keyboard.press("Control+Enter")
-    expect(rows.first).to_contain_text("Kyiv City")
-    expect(rows.first.locator("th a")).to_be_focused()
-    expect(page.locator("#live")).to_have_text("In force from the next look-up on.")
-    assert page.url == f"{desk.address}/glossary/desk?kind=place&status=approved"
-    with desk.core.reading() as session:
-        said = concepts.get(session, SYSTEM, "desk", desk.first).live or {}
-    assert said["terms"][1]["text"] == "Kyiv City"
-    rows.first.locator("td.copy").first.dblclick()
-    field.fill("x" * 255)
-    page.locator("tr.editing input[lang=it]").first.fill("")
-    page.locator("tr.editing input[lang=it]").nth(1).fill(" ")
-    page.get_by_role("button", name="Cancel").or_(page.get_by_role("link", name="Cancel")).click()
-    expect(rows.first).to_contain_text("Kyiv City")
+FAULTY = "it;en;kind\nBorgosole;Sunborough;place\n;;place\nValdombra;Shadowdale;town\nsale;salt;\n"
+RIVALS = "it;en\nBorgosole;Sunburgh\nmirto;myrtle\n"
+WORDS = {
+    "en": ("Wrong 2", "Row 4, column kind", "Keep and look again", "Put right: 3. Decided: 0.", "Download",
+              "Conflicting 1", "What to do with row 2", "merge both", "Put right: 0. Decided: 1.", "File", "Changed 1"),
+    "it": ("Sbagliate 2", "Riga 4, colonna kind", "Tenere e rileggere", "Corrette: 3. Decise: 0.", "Scaricare",
+              "In conflitto 1", "Che cosa fare della riga 2", "unire i due", "Corrette: 0. Decise: 1.", "File",
+              "Cambiati 1"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("language", "suggest", "words"), [("en", "Suggest", "country"), ("it", "Suggerisci", "paese")]
-)
-def test_a_proposal_is_begun_from_a_name_and_discussed(
-    open_page: Opener, desk: Site, language: str, suggest: str, words: str
-) -> None:
-    with desk.core.writing() as session:
-        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
-        users.set_language(session, rita, desk.core.now(), language)
-    page = open_page(demo=True, address=desk.address).go("/glossary/desk/new")
-    page.locator("input[name=cldr]").fill("norvegia")
-    expect(page.locator("#suggested")).to_contain_text(words)
-    page.locator("#suggested a").first.click()
-    expect(page.locator("input[name=t0-text]")).to_have_value("Norvegia")
-    expect(page.locator("input[name=t1-text]")).to_have_value("Norway")
-    expect(page.locator("select[name=kind]")).to_have_value("place")
+@pytest.mark.parametrize("language", WORDS)
+def test_the_rehearsal_is_mended_by_keyboard(open_page: Opener, desk: Site, tmp_path: Path, language: str) -> None:
+    wrong, cell, again, right, download, conflicting, choice, merge, decided, field, changed = WORDS[language]
+    file = tmp_path / "terms.csv"
+    file.write_text(FAULTY, encoding="utf-8")
+    watched = open_page(demo=True, address=desk.address)
+    page = watched.go("/me")
+    page.locator(f"input[name=language][value={language}]").check(force=True)
+    page.locator("form[action$=language] button").press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    watched.go("/glossary/desk/import")
+    page.get_by_label(field, exact=True).set_input_files(file)
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/concepts/*")
-    page.locator("section.discussion textarea").last.fill("Since 1814.")
-    page.locator("section.discussion .speak button").last.click()
-    expect(page.locator(".comment .said")).to_have_text("Since 1814.")
-    page.locator("form[action$=watch] button").click()
-    expect(page.locator("form[action$=watch] button")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url("**/import/*?name=terms.csv")
+    page.get_by_role("link", name=wrong).press("Enter")
+    with page.expect_download() as sent:
+        page.get_by_role("link", name=download).press("Enter")
+    assert sent.value.suggested_filename == "desk-wrong.csv"
+    assert serious(page, {"runOnly": RULES}, "wrong") == []
+    page.locator('[name="cell:3:1"]').focus()
+    page.keyboard.type("Roccamora")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Mulberry Rock")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label(cell)).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("place")
+    page.keyboard.press("Control+Enter")  # what nobody has seen is not imported: it is shown
+    expect(page.get_by_text(right)).to_be_visible()
+    expect(page.locator("tbody tr", has_text="Mulberry Rock")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/imports/*")
+    file.write_text(RIVALS, encoding="utf-8")
+    page.goto(desk.address + "/glossary/desk/import")
+    page.get_by_label(field, exact=True).set_input_files(file)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/import/*?name=terms.csv")
+    page.get_by_role("link", name=conflicting).press("Enter")
+    page.get_by_label(choice).select_option(label=merge)
+    assert serious(page, {"runOnly": RULES}, "conflicting") == []
+    page.get_by_role("button", name=again).press("Enter")
+    expect(page.get_by_text(decided)).to_be_visible()
+    page.get_by_role("link", name=changed).press("Enter")
+    expect(page.get_by_label(choice)).to_have_value("merge")
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 850})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/imports/*")

@@ -47,7 +47,7 @@ def test_a_file_is_looked_at_imported_and_taken_back(core: Core, reader: ReaderM
     assert '<option value="preferred:it" selected>Italian: Preferred</option>' in page.text
     assert '<option value="concept_note" selected>' in page.text
     wrong = words(teo.get(f"{address}&show=wrong"))
-    assert "4 – – the row has no term" in wrong
+    assert "4 – it en the row has no term" in wrong
     path = address.partition("?")[0]
     done = teo.post(path, name="esteri.csv", approve="1")
     assert done.headers["Location"] == "/glossary/desk/imports/1"
@@ -158,9 +158,7 @@ def test_what_was_typed_and_not_looked_at_is_shown_before_anything_is_imported(r
     fields = {"cell:3:1": "", "cell:3:2": "", "cell:4:3": "place"}
     shown = teo.post(path, name="x", show="wrong", approve="1", **fields)
     assert shown.headers["Location"] == f"{path}?name=x&show=wrong#h-rows"
-    assert "No imports" in words(teo.get("/glossary/desk/import")) or "Nothing yet." in words(
-        teo.get("/glossary/desk/import")
-    )
+    assert "Nothing yet." in words(teo.get("/glossary/desk/import"))
     forgotten = teo.post(f"{path}/rows", name="x", forget="1", **fields)
     assert "Wrong 2" in words(teo.get(forgotten.headers["Location"]))
 
@@ -194,7 +192,7 @@ def test_wrong_rows_are_taken_away_as_a_file_of_the_same_kind(reader: ReaderMake
     assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert sent.headers["Content-Disposition"] == 'attachment; filename="desk-wrong.csv"'
     assert sent.text.splitlines() == [
-        '"it";"en";"kind";"motivo"', '"";"";"place";"la riga non ha termini"',
+        '"it";"en";"kind";"motivo"', ';;"place";"la riga non ha termini"',
         '"Mosca";"Moscow";"town";"kind: non è nessuno di person, place, organisation, event, office, other"',
     ]  # fmt: skip
-    assert "Wrong" in words(teo.get(_preview(teo, sent.get_data()))) or True
+    assert "Sbagliate 2" in words(teo.get(_preview(teo, sent.get_data())))
