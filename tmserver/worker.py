@@ -33,6 +33,7 @@ from tmserver.services import (
     rechecks,
     removal,
     stories,
+    term_import_jobs,
     uploads,
     webhooks,
 )
@@ -54,6 +55,8 @@ HANDLERS: Mapping[str, Callable[["JobWork", Job], Outcome]] = {
     rechecks.KIND: recheck_runs.run,
     batches.UNDO_KIND: batches.run_undo,
     webhooks.KIND: webhooks.run,
+    term_import_jobs.KIND: term_import_jobs.run,
+    term_import_jobs.UNDO_KIND: term_import_jobs.run_undo,
 }
 """What each kind of job does."""
 

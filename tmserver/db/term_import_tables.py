@@ -18,7 +18,8 @@ class TermImport(Base):
     glossary_id: Mapped[int] = mapped_column(ForeignKey("glossary.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))  # import | sync
     file_name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(16))  # done | undone
+    state: Mapped[str] = mapped_column(String(16))  # services.batch_ends
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))  # that takes it in or back; None: done at once
     created: Mapped[int]
     changed: Mapped[int]
     made_by: Mapped[str] = mapped_column(String(128))
@@ -37,4 +38,5 @@ class TermImportItem(Base):
     key: Mapped[str | None] = mapped_column(String(2000))
     version: Mapped[int]
     before: Mapped[dict[str, Any] | None] = mapped_column(CompactJson)  # None: it was not there
+    place: Mapped[int | None]  # where in the file, of imports by a job
     outcome: Mapped[str] = mapped_column(String(16))  # created | changed | undone | kept

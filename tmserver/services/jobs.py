@@ -16,7 +16,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.errors import Conflict, NotFound
 from tmserver.files import Files
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, batch_ends
+from tmserver.services import audit, batch_ends, term_import_ends
 from tmserver.services.webhook_sending import Networks
 
 JOB = N_("job")
@@ -56,7 +56,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended: what to tell people (None where `batch_ends` says it), and its report."""
+    """How a job ended: what to tell people (None where `_settled` says it), and its report."""
 
     message: Phrase | None
     report: dict[str, Any]
@@ -129,7 +129,7 @@ def cancel(session: Session, actor: Actor, now: datetime, job_id: int) -> Job:
     job.cancel_requested = True
     if job.state is JobState.QUEUED:
         job.state, job.finished_at = JobState.CANCELLED, now
-        job.message = _told(batch_ends.settle(session, now, job.id))
+        job.message = _told(_settled(session, now, job.id))
     audit.write(session, actor, now, "job-cancelled", f"job/{job.id}")
     return job
 
@@ -199,7 +199,7 @@ def requeue_stale(session: Session, now: datetime) -> None:
         else:
             job.state, job.finished_at = JobState.FAILED, now
             gave_up = Phrase(GAVE_UP, {"attempts": job.attempts})
-            job.message = _told(batch_ends.settle(session, now, job.id) or gave_up)
+            job.message = _told(_settled(session, now, job.id) or gave_up)
 
 
 def progress(session: Session, now: datetime, job_id: int, claim_id: str, done: int, total: int | None) -> None:
@@ -229,10 +229,15 @@ def finish(
     )
     if ended is None:
         return False
-    said = batch_ends.settle(session, now, job_id)
+    said = _settled(session, now, job_id)
     if said is not None:
         ended.message = _told(said)
     return True
+
+
+def _settled(session: Session, now: datetime, job_id: int) -> Phrase | None:
+    """What a change of many units or an import of terms says as its job ends; None for other jobs."""
+    return batch_ends.settle(session, now, job_id) or term_import_ends.settle(session, now, job_id)
 
 
 def _told(message: Phrase | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ changed meanwhile. Importing is ruling, so it takes who may rule; in a glossary 
 concepts come in as proposals for somebody else to approve (model.md, Glossary).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ from tmserver.formats.concept_faults import FaultyFile
 from tmserver.formats.concept_files import Surveyed
 from tmserver.formats.exchange import Pair
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, concepts, glossaries, term_plans
+from tmserver.services import audit, batch_ends, concepts, glossaries, term_plans
+from tmserver.services.term_import_ends import TAKEN_IN
 from tmserver.services.term_plans import Fate, Plan, Planned
 
 IMPORT = N_("import")
@@ -101,14 +102,25 @@ def store(
     approve: bool,
 ) -> TermImport:  # fmt: skip
     """Write the new and changed concepts of a plan in few statements. The caller has the glossary's lock."""
-    new = [one for one in plan if one.fate is Fate.NEW]
-    changed = [one for one in plan if one.fate is Fate.CHANGED]
     made = TermImport(
-        glossary_id=glossary.id, kind=kind, file_name=name, state="done", created=len(new), changed=len(changed),
+        glossary_id=glossary.id, kind=kind, file_name=name, state=batch_ends.DONE, created=0, changed=0,
         made_by=actor.name, created_at=now,
     )  # fmt: skip
+    session.add(made)
+    session.flush()
+    write(session, actor, now, glossary, made, plan, approve=approve)
+    return made
+
+
+def write(
+    session: Session, actor: Actor, now: datetime, glossary: Glossary, made: TermImport, plan: Sequence[Planned], *,
+    approve: bool, places: Mapping[int, int] | None = None,
+) -> None:  # fmt: skip
+    """Add concepts to an import. `places`: where in the file each stands, by `id` of what was found."""
+    new = [one for one in plan if one.fate is Fate.NEW]
+    changed = [one for one in plan if one.fate is Fate.CHANGED]
     rows = [_new_row(actor, now, glossary, one, approve) for one in new]
-    session.add_all([made, *rows])
+    session.add_all(rows)
     session.flush()
     items = [_item(made, row, one.found, None) for row, one in zip(rows, new, strict=True)]
     found = _loaded(session, [one.concept_id for one in changed if one.concept_id is not None])
@@ -118,11 +130,15 @@ def store(
         _change_row(actor, now, row, one, approve)
         rows.append(row)
         items.append(_item(made, row, one.found, before))
-    _note(session, actor, now, rows, IMPORTED if kind == "import" else "synced")
+    made.created, made.changed = made.created + len(new), made.changed + len(changed)
+    _note(session, actor, now, rows, IMPORTED if made.kind == "import" else "synced")
     if items:
-        session.execute(insert(TermImportItem), items)
+        known = places or {}
+        placed = [known.get(id(one.found)) for one in (*new, *changed)]
+        session.execute(
+            insert(TermImportItem), [item | {"place": at} for item, at in zip(items, placed, strict=True)]
+        )  # fmt: skip
     session.flush()
-    return made
 
 
 def _loaded(session: Session, ids: Sequence[int]) -> dict[int, ConceptRow]:
@@ -230,10 +246,24 @@ def undo(session: Session, actor: Actor, now: datetime, slug: str, import_id: in
     get(session, actor, slug, import_id)
     glossaries.raise_revision(session, glossary.id)
     made = session.get_one(TermImport, import_id, populate_existing=True)
-    if made.state != "done":
+    if made.state not in (batch_ends.DONE, batch_ends.STOPPED, batch_ends.PARTLY_UNDONE):
         raise Conflict(reason=Phrase(N_("this import was undone already.")))
+    undone = take_back(session, actor, now, taken_in(session, made.id))
+    made.state, made.undone_by, made.undone_at = batch_ends.UNDONE, actor.name, now
+    audit.write(session, actor, now, "terms-import-undone", f"glossary/{slug}", number=made.id, undone=undone)
+    session.flush()
+    return made
+
+
+def taken_in(session: Session, import_id: int, limit: int | None = None) -> Sequence[TermImportItem]:
+    """The first concepts of an import that are to be taken back."""
+    query = select(TermImportItem).where(TermImportItem.import_id == import_id, TermImportItem.outcome.in_(TAKEN_IN))
+    return session.scalars(query.order_by(TermImportItem.concept_id).limit(limit)).all()
+
+
+def take_back(session: Session, actor: Actor, now: datetime, items: Sequence[TermImportItem]) -> int:
+    """Bring concepts back to how they were; how many were not changed since. The caller has the glossary's lock."""
     undone = []
-    items = session.scalars(select(TermImportItem).where(TermImportItem.import_id == made.id)).all()
     found = _loaded(session, [item.concept_id for item in items])
     for item in items:
         row = found[item.concept_id]
@@ -245,10 +275,8 @@ def undo(session: Session, actor: Actor, now: datetime, slug: str, import_id: in
         item.outcome = "undone"
         undone.append(row)
     _note(session, actor, now, undone, UNDONE)
-    made.state, made.undone_by, made.undone_at = "undone", actor.name, now
-    audit.write(session, actor, now, "terms-import-undone", f"glossary/{slug}", number=made.id, undone=len(undone))
     session.flush()
-    return made
+    return len(undone)
 
 
 def _take_back(row: ConceptRow, item: TermImportItem) -> None:

@@ -38,6 +38,8 @@ JOB_KIND: Mapping[str, str] = {
     "memory-quality": N_("Look through a memory"),
     "concept-recheck": N_("Count of what a ruling leaves to mend"),
     "webhook-delivery": N_("Delivery to a webhook"),
+    "terms-import": N_("Import of terms"),
+    "terms-import-undo": N_("An import of terms taken back"),
 }
 ORIGIN: Mapping[str, str] = {
     Origin.STORY: N_("from a story"),
