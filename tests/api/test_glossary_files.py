@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from tests.api.client import Api, problem
 from tmserver.core import Core
 from tmserver.domain.people import SYSTEM
-from tmserver.services import glossaries
+from tmserver.services import glossaries, term_import_jobs
+from tmserver.worker import Runner
 
 TABLE = "it;en;note\nKiev;Kyiv;\npane;bread;staple\n;;nothing\n"
 
@@ -154,3 +155,17 @@ def test_rows_settle_conflicts_and_leave_rows_out(teo: Api) -> None:
     for refused in ("?rows=2:eat", "?rows=x:skip", "?rows=0:skip", "?rows=2"):
         answer = _send(teo, table, refused)
         assert (problem(answer), answer.get_json()["field"].startswith("rows")) == ("invalid", True)
+
+
+def test_a_large_file_is_a_job_in_and_out(core: Core, teo: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(term_import_jobs, "MOST_AT_ONCE", 1)
+    asked = _send(teo, TABLE)
+    assert (asked.status_code, asked.headers["Location"]) == (202, "/api/v1/glossaries/desk/imports/1")
+    assert (asked.get_json()["status"], asked.get_json()["job"]) == ("running", 1)
+    assert problem(teo("POST", "/glossaries/desk/imports/1/undo")) == "conflict"
+    assert Runner(core).run_one()
+    said = teo.get("/glossaries/desk/imports/1").get_json()
+    assert (said["status"], said["created"]) == ("done", 2)
+    assert teo("POST", "/glossaries/desk/imports/1/undo").status_code == 202
+    assert Runner(core).run_one()
+    assert teo.get("/glossaries/desk/imports/1").get_json()["undone"] == 2

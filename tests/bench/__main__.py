@@ -29,6 +29,7 @@ from tests.bench import (
     scans,
     sentences,
     services,
+    term_importing,
     terms,
     trigrams,
     values,
@@ -48,6 +49,7 @@ PARTS = (
     "rulings",
     "sentences",
     "terms",
+    "glossary",
     "checks",
     "values",
     "renderings",
@@ -188,6 +190,10 @@ class Run:
         """Labelled cases, and news where there is a folder of data."""
         for language, figures in sentences.measure(self._options.data).items():
             self._keep("sentences", language, figures)
+
+    def glossary(self) -> None:
+        """A large file of terms in and out."""
+        self._keep("glossary", "seeded", term_importing.measure(self._folder))
 
     def terms(self) -> None:
         """Recognition on labelled sentences, and its speed with 10,000 terms."""

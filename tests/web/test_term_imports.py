@@ -9,7 +9,8 @@ from tests.web.conftest import ReaderMaker
 from tests.web.reader import Reader, words
 from tmserver.core import Core
 from tmserver.domain.people import SYSTEM
-from tmserver.services import glossaries
+from tmserver.services import glossaries, term_import_jobs
+from tmserver.worker import Runner
 
 TABLE = "it;en;note\nKiev;Kyiv;\npane;bread;staple\n;;nothing\n"
 
@@ -196,3 +197,21 @@ def test_wrong_rows_are_taken_away_as_a_file_of_the_same_kind(reader: ReaderMake
         '"Mosca";"Moscow";"town";"kind: non è nessuno di person, place, organisation, event, office, other"',
     ]  # fmt: skip
     assert "Sbagliate 2" in words(teo.get(_preview(teo, sent.get_data())))
+
+
+def test_a_large_file_is_followed_and_taken_back(
+    core: Core, reader: ReaderMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(term_import_jobs, "MOST_AT_ONCE", 1)
+    teo = reader("teo")
+    assert teo.post(_preview(teo).partition("?")[0], name="x", approve="1").headers["Location"].endswith("/imports/1")
+    page = teo.get("/glossary/desk/imports/1")
+    assert "Under way." in words(page)
+    assert "Undo all of it" not in words(page)
+    assert "Import of terms" in words(teo.get("/jobs/1"))
+    assert Runner(core).run_one()
+    assert "new 2 changed 0" in words(teo.get("/glossary/desk/imports/1"))
+    assert "New: 2. Changed: 0." in words(teo.get("/jobs/1"))
+    assert teo.post("/glossary/desk/imports/1/undo").status_code == 303
+    assert Runner(core).run_one()
+    assert "This import was taken back." in words(teo.get("/glossary/desk/imports/1"))

@@ -13,7 +13,9 @@ from tmserver.errors import BadCursor, Conflict, FileRefused
 from tmserver.http import identity, reading, term_uploads, uploads
 from tmserver.http.identity import Call
 from tmserver.http.language import translate
-from tmserver.services import concept_wordings, term_alarms, term_imports
+from tmserver.services import concept_wordings, term_alarms, term_import_jobs, term_imports
+from tmserver.services.batch_ends import UNDOING
+from tmserver.services.term_import_jobs import Upload
 from tmserver.services.term_plans import Fate, Plan, Planned
 
 _IMPORTS = "/glossaries/{slug}/imports"
@@ -55,7 +57,7 @@ def _said(call: Call, one: TermImport) -> answers.TermImport:
     return answers.TermImport(
         id=one.id, kind=one.kind, file_name=one.file_name, status=one.state, created=one.created, changed=one.changed,
         undone=len(outcomes.get("undone", ())), kept=len(outcomes.get("kept", ())), made_by=one.made_by,
-        created_at=one.created_at, undone_by=one.undone_by, undone_at=one.undone_at,
+        job=one.job_id, created_at=one.created_at, undone_by=one.undone_by, undone_at=one.undone_at,
     )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def _said(call: Call, one: TermImport) -> answers.TermImport:
     answers=(
         Answer(200, "What it would do (dry_run), or that there was nothing to do", answers.TermReport),
         Answer(201, "What it did", answers.TermReport, ("Location",)),
+        Answer(202, "More than 1,000 changed concepts: a job takes them in", answers.TermImport, ("Location",)),
     ),
     raises=(FileRefused, Conflict),
 )  # fmt: skip
@@ -76,16 +79,27 @@ def create(slug: str) -> Response:
     core = identity.core()
     name, stored = uploads.store(core)
     path = core.files.upload(stored)
+    upload = Upload(stored, name, query.columns, Amendments(choices=query.rows or {}), core.host)
+    number, under_way = None, False
     try:
-        amended = Amendments(choices=query.rows or {})
-        contents, plan = term_uploads.planned(slug, path, name, query.columns, amended)
+        contents, plan = term_uploads.planned(slug, path, name, upload.roles, upload.amended)
+        if not query.dry_run:
+            is_large = term_import_jobs.is_large(plan)
+            number, plan = term_uploads.applied(slug, contents, plan, upload, query.approve, lambda one: one.id)
+            under_way = is_large
     finally:
-        term_uploads.forget(path)
-    number = None
-    if not query.dry_run:
-        number, plan = term_uploads.applied(slug, contents, plan, name, query.approve, lambda one: one.id)
+        if not under_way:
+            term_uploads.forget(path)
+    if number is not None and under_way:
+        return _under_way(slug, number)
     report = _report(glossary, contents, plan, dry_run=query.dry_run, number=number)
     return answer(report) if number is None else made(report, f"/glossaries/{slug}/imports/{number}")
+
+
+def _under_way(slug: str, number: int) -> Response:
+    with identity.reading() as call:
+        said = _said(call, term_imports.get(call.session, call.actor, slug, number))
+    return made(said, f"/glossaries/{slug}/imports/{number}", status=202)
 
 
 @operation(
@@ -115,11 +129,14 @@ def get(slug: str, number: int) -> Response:
 
 @operation(
     "POST", _IMPORTS + "/{number}/undo", "Take an import back", action=Action.RULE_ON_TERM, raises=(Conflict,),
-    answers=Answer(200, "The import, undone", answers.TermImport),
+    answers=(
+        Answer(200, "The import, undone", answers.TermImport),
+        Answer(202, "More than 1,000 concepts: a job takes them back", answers.TermImport, ("Location",)),
+    ),
 )  # fmt: skip
 def undo(slug: str, number: int) -> Response:
     """What it made is retired, what it changed is as before; concepts that somebody changed since stay (`kept`)."""
     identity.require_signed_in()
     with identity.writing() as call:
-        said = _said(call, term_imports.undo(call.session, call.actor, call.now, slug, number))
-    return answer(said)
+        said = _said(call, term_import_jobs.undo(call.session, call.actor, call.now, slug, number))
+    return made(said, f"/glossaries/{slug}/imports/{number}", status=202) if said.status == UNDOING else answer(said)

@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from tmserver.cli.doors import fail, opened, print_json, refusing, say, translate
+from tmserver.cli.following import follow, message
 from tmserver.cli.glossary import glossary
+from tmserver.core import Core
+from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.term_files import Amendments, Choice, Wrong
 from tmserver.errors import BadRequest, Invalid
+from tmserver.files import CHUNK_BYTES
 from tmserver.phrases import N_, Phrase
-from tmserver.services import glossary_exports, term_alarms, term_imports, term_lint, term_sync
+from tmserver.services import glossary_exports, term_alarms, term_import_jobs, term_imports, term_lint, term_sync
+from tmserver.services.term_import_jobs import Upload
 from tmserver.services.term_plans import Fate, Plan
 
 SHOWN = 20
@@ -96,7 +101,9 @@ def import_(
         with core.reading() as session:
             plan = term_imports.planned(session, SYSTEM, slug, contents)
         number = None
-        if not dry_run:
+        if not dry_run and term_import_jobs.is_large(plan):
+            number = _by_a_job(core, slug, path, columns, rows, propose=propose)
+        elif not dry_run:
             with core.writing() as session:
                 made, plan = term_imports.apply(
                     session, SYSTEM, core.now(), slug, contents, plan, file_name=path.name,
@@ -112,6 +119,21 @@ def import_(
             click.echo(f"! {sentence}", err=True)
     if not plan.planned:
         sys.exit(1)
+
+
+def _by_a_job(core: Core, slug: str, path: Path, columns: str | None, rows: str | None, *, propose: bool) -> int:
+    """Take a large file in by a job and stay with it; the number of the import. Ends the command where it failed."""
+    with path.open("rb") as stream:
+        stored = core.files.store(iter(lambda: stream.read(CHUNK_BYTES), b""), core.settings.max_upload_bytes)
+    upload = Upload(stored, path.name, columns.split(",") if columns else None, _amended(rows), core.host)
+    with core.writing() as session:
+        made = term_import_jobs.begin(session, SYSTEM, core.now(), slug, upload, False if propose else None)
+        number, job_id = made.id, made.job_id or 0
+    state = follow(core, job_id)
+    click.echo(message(core, job_id), err=True)
+    if state is not JobState.DONE:
+        sys.exit(1)
+    return number
 
 
 def _amended(rows: str | None) -> Amendments:

@@ -14,7 +14,8 @@ from tmserver.db.term_import_tables import TermImport
 from tmserver.domain.term_files import Amendments, Contents
 from tmserver.errors import DiskFull, PageNotFound
 from tmserver.http import identity
-from tmserver.services import glossary_exports, term_imports
+from tmserver.services import glossary_exports, term_import_jobs, term_imports
+from tmserver.services.term_import_jobs import Upload
 from tmserver.services.term_plans import Plan
 
 _T = TypeVar("_T")
@@ -39,14 +40,24 @@ def planned(
 
 
 def applied(
-    slug: str, contents: Contents, plan: Plan, name: str, approve: bool | None, told: Callable[[TermImport], _T]
-) -> tuple[_T | None, Plan]:
-    """Import what was planned: what `told` makes of the import (None: nothing to do) and the plan it followed."""
+    slug: str, contents: Contents, plan: Plan, upload: Upload, approve: bool | None, told: Callable[[TermImport], _T]
+) -> tuple[_T | None, Plan]:  # fmt: skip
+    """Import what was planned, a large file by a job: what `told` makes of the import (None: nothing to do) and the
+    plan it followed. The file is forgotten unless a job needs it.
+    """
+    is_large = term_import_jobs.is_large(plan)
     with identity.writing() as call:
-        made, plan = term_imports.apply(
-            call.session, call.actor, call.now, slug, contents, plan, file_name=name, approve=approve
-        )
-        return (told(made) if made is not None else None), plan
+        made: TermImport | None
+        if is_large:
+            made = term_import_jobs.begin(call.session, call.actor, call.now, slug, upload, approve)
+        else:
+            made, plan = term_imports.apply(
+                call.session, call.actor, call.now, slug, contents, plan, file_name=upload.name, approve=approve
+            )
+        result = told(made) if made is not None else None
+    if not is_large:
+        forget(identity.core().files.upload(upload.stored))
+    return result, plan
 
 
 def amended(path: Path) -> Amendments:

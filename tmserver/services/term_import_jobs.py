@@ -31,9 +31,9 @@ from tmserver.services.term_plans import Fate, Plan, Planned
 KIND, UNDO_KIND = "terms-import", "terms-import-undo"
 MOST_AT_ONCE = 1000
 """New and changed concepts that one transaction takes in or back; more is a job."""
-SLICE_SECONDS = 0.08
+SLICE_SECONDS = 0.05
 """How long a slice may hold the write lock before it is committed: the size adapts to it."""
-FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 20, 5, 250
+FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 20, 5, 100
 
 
 @dataclass(frozen=True, slots=True)

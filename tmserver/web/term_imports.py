@@ -16,7 +16,9 @@ from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.language import translate
 from tmserver.phrases import N_, Phrase
-from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_imports
+from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_import_jobs, term_imports
+from tmserver.services.batch_ends import LIVE
+from tmserver.services.term_import_jobs import Upload
 from tmserver.services.term_plans import Fate, Plan, Planned
 from tmserver.web import forms, frame, term_repairs, term_words
 from tmserver.web.addresses import MOST_SMALL_ID
@@ -166,15 +168,15 @@ def apply(slug: str, stored: str) -> Response:
     try:
         if term_repairs.amended_by_form(slug, path, form.name or "file", roles):
             return term_repairs.shown_again(slug, stored, form, roles)
-        contents, plan = term_uploads.planned(slug, path, form.name or "file", roles, term_uploads.amended(path))
+        upload = Upload(stored, form.name or "file", roles, term_uploads.amended(path), core().host)
+        contents, plan = term_uploads.planned(slug, path, upload.name, roles, upload.amended)
         number, _ = term_uploads.applied(
-            slug, contents, plan, form.name or "file", None if form.approve else False, lambda made: made.id
+            slug, contents, plan, upload, None if form.approve else False, lambda made: made.id
         )
     except TmServerError as refusal:
         if not forms.is_shown_again(refusal):
             raise
         return _preview_page(slug, stored, form.name, roles, "", refusal)
-    term_uploads.forget(path)
     if number is None:
         return frame.go(url_for("web.glossary", slug=slug, done="same"))
     return frame.go(url_for("web.term_import", slug=slug, number=number))
@@ -190,7 +192,7 @@ def _page_of(call: Call, made: TermImport, slug: str, refusal: TmServerError | N
     return frame.page(
         "term_import_done.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
         glossary=glossaries.get(call.session, call.actor, slug), made=made, refusal=refusal,
-        outcomes=term_imports.outcomes(call.session, made.id), most=SHOWN,
+        live=made.state in LIVE, outcomes=term_imports.outcomes(call.session, made.id), most=SHOWN,
     )  # fmt: skip
 
 
@@ -199,7 +201,7 @@ def undo(slug: str, number: int) -> Response:
     require_signed_in()
     try:
         with writing_call() as call:
-            term_imports.undo(call.session, call.actor, call.now, slug, number)
+            term_import_jobs.undo(call.session, call.actor, call.now, slug, number)
     except TmServerError as refusal:
         if not forms.is_shown_again(refusal):
             raise

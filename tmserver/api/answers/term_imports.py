@@ -69,12 +69,13 @@ class TermImport(Said):
     id: int
     kind: str
     file_name: str
-    status: str = Field(description="done or undone.")
+    status: str = Field(description="running, done, stopped, undoing, undone or partly-undone.")
     created: int
     changed: int
     undone: int
     kept: int
     made_by: str
+    job: int | None = Field(description="The job that takes it in or back; null where that was done at once.")
     created_at: AwareDatetime
     undone_by: str | None
     undone_at: AwareDatetime | None
