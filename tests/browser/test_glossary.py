@@ -124,7 +124,7 @@ WORDS = {
               "Conflicting 1", "What to do with row 2", "merge both", "Put right: 0. Decided: 1.", "File", "Changed 1"),
     "it": ("Sbagliate 2", "Riga 4, colonna kind", "Tenere e rileggere", "Corrette: 3. Decise: 0.", "Scaricare",
               "In conflitto 1", "Che cosa fare della riga 2", "unire i due", "Corrette: 0. Decise: 1.", "File",
-              "Cambiati 1"),
+              "Modificata 1"),
 }  # fmt: skip
 
 
