@@ -117,6 +117,60 @@ def test_terms_are_imported_and_taken_back_by_keyboard(
     expect(page.get_by_text("This import was taken back.")).to_be_visible()
 
 
+def test_terms_are_changed_in_their_row_by_keyboard(open_page: Opener, desk: Site) -> None:
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk?kind=place&status=approved")
+    rows = page.locator(".concepts tbody tr[id]")
+    expect(rows).to_have_count(1)
+    page.keyboard.press("j")
+    expect(rows.first.locator("th a")).to_be_focused()
+    page.keyboard.press("e")
+    field = page.locator("tr.editing input[lang=en]").first
+    expect(page.locator("tr.editing input[lang=it]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(rows.first.locator("th a")).to_be_focused()
+    page.keyboard.press("e")
+    field.fill("Kyiv City")
+    page.keyboard.press("Control+Enter")
+    expect(rows.first).to_contain_text("Kyiv City")
+    expect(rows.first.locator("th a")).to_be_focused()
+    expect(page.locator("#live")).to_have_text("In force from the next look-up on.")
+    assert page.url == f"{desk.address}/glossary/desk?kind=place&status=approved"
+    with desk.core.reading() as session:
+        said = concepts.get(session, SYSTEM, "desk", desk.first).live or {}
+    assert said["terms"][1]["text"] == "Kyiv City"
+    rows.first.locator("td.copy").first.dblclick()
+    field.fill("x" * 255)
+    page.locator("tr.editing input[lang=it]").first.fill("")
+    page.locator("tr.editing input[lang=it]").nth(1).fill(" ")
+    page.get_by_role("button", name="Cancel").or_(page.get_by_role("link", name="Cancel")).click()
+    expect(rows.first).to_contain_text("Kyiv City")
+
+
+@pytest.mark.parametrize(
+    ("language", "suggest", "words"), [("en", "Suggest", "country"), ("it", "Suggerisci", "paese")]
+)
+def test_a_proposal_is_begun_from_a_name_and_discussed(
+    open_page: Opener, desk: Site, language: str, suggest: str, words: str
+) -> None:
+    with desk.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        users.set_language(session, rita, desk.core.now(), language)
+    page = open_page(demo=True, address=desk.address).go("/glossary/desk/new")
+    page.locator("input[name=cldr]").fill("norvegia")
+    expect(page.locator("#suggested")).to_contain_text(words)
+    page.locator("#suggested a").first.click()
+    expect(page.locator("input[name=t0-text]")).to_have_value("Norvegia")
+    expect(page.locator("input[name=t1-text]")).to_have_value("Norway")
+    expect(page.locator("select[name=kind]")).to_have_value("place")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/concepts/*")
+    page.locator("section.discussion textarea").last.fill("Since 1814.")
+    page.locator("section.discussion .speak button").last.click()
+    expect(page.locator(".comment .said")).to_have_text("Since 1814.")
+    page.locator("form[action$=watch] button").click()
+    expect(page.locator("form[action$=watch] button")).to_have_attribute("aria-pressed", "true")
+
+
 FAULTY = "it;en;kind\nBorgosole;Sunborough;place\n;;place\nValdombra;Shadowdale;town\nsale;salt;\n"
 RIVALS = "it;en\nBorgosole;Sunburgh\nmirto;myrtle\n"
 WORDS = {

@@ -106,8 +106,8 @@ def new(slug: str) -> Response:
             concept_forms.Row(at, {"language": language, "text": text.strip()[: concepts.LONGEST_TERM]})
             for at, (language, text) in enumerate([*given, (own.target, "")])
         ]
-        kind = request.args.get("kind", "")
-        return _form_page(call, own, {"kind": kind if kind in list(ConceptKind) else ""}, rows)
+        kind, context = request.args.get("kind", ""), request.args.get("context", "")[:LONGEST_CONTEXT]
+        return _form_page(call, own, {"kind": kind if kind in list(ConceptKind) else "", "note": context}, rows)
 
 
 def _form_page(
