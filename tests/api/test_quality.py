@@ -35,7 +35,7 @@ def test_findings_are_listed_by_kind_mended_and_let_stand(edo: Api, made: list[i
     mended = edo.post(f"{AT}/{wrong['id']}/mend")
     assert (mended.get_json()["source"], mended.headers["ETag"]) == ("Il caffè è pronto.", '"2"')
     assert problem(edo.post(f"{AT}/{wrong['id']}/mend")) == "stale"
-    assert problem(edo.post(f"{AT}/{numbers['id']}/mend")) == "conflict"
+    assert problem(edo.post(f"{AT}/{found[made[2]]['id']}/mend")) == "conflict"
     assert edo.post(f"{AT}/{numbers['id']}/waive", {"reason": ""}).status_code == 422
     stands = edo.post(f"{AT}/{numbers['id']}/waive", {"reason": "The archive says so."}).get_json()
     assert (stands["status"], stands["waived_by"]) == ("waived", "edo")

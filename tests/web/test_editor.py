@@ -108,6 +108,21 @@ def test_what_cannot_be_stored_is_refused_in_a_sentence(
     assert refused.get_json()["detail"]
 
 
+def test_segments_are_split_at_an_offset_and_joined_again(reader: ReaderMaker, story: Story) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}/segments/2"
+    headers = rita.headers | {"If-Match": '"1"', "Accept": "application/json"}
+    cut = rita.client.post(f"{path}/split", headers=headers, json={"at": len("Le navi attese")})
+    assert cut.status_code == 200, cut.text
+    page = rita.get(f"/stories/{story.id}/edit").text
+    assert ">Le navi attese</td>" in page
+    assert page.count('class="seg') == 5
+    headers |= {"If-Match": f'"{cut.get_json()["version"]}"'}
+    assert rita.client.post(f"{path}/join", headers=headers).status_code == 200
+    assert ">Le navi attese a Kiev sono 15.</td>" in rita.get(f"/stories/{story.id}/edit").text
+    refused = rita.client.post(f"{path}/split", headers=headers, json={"at": 0})
+    assert refused.status_code == 422
+
+
 def test_checks_name_what_is_wrong_worst_first_with_their_fixes(reader: ReaderMaker, story: Story) -> None:
     rita = reader("rita")
     said = rita.client.post(

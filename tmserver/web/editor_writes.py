@@ -14,7 +14,7 @@ from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.reading import body
 from tmserver.phrases import N_, Phrase
-from tmserver.services import stories, story_segments
+from tmserver.services import stories, story_segments, story_shape
 from tmserver.services.story_segments import Step, Write
 from tmserver.web import editor_words
 from tmserver.web.addresses import MOST_SMALL_ID
@@ -26,6 +26,8 @@ Text = Annotated[str, Field(max_length=MOST_STORED)]
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
     blueprint.add_url_rule(_SEGMENT, "segment_put", put, methods=["PUT"])
+    blueprint.add_url_rule(f"{_SEGMENT}/split", "segment_split", split, methods=["POST"])
+    blueprint.add_url_rule(f"{_SEGMENT}/join", "segment_join", join, methods=["POST"])
 
 
 class _Body(BaseModel):
@@ -45,6 +47,12 @@ class Written(_Body):
     status: Literal["empty", "draft", "suggested", "confirmed"]
     provenance: Provenance | None = Field(default=None, strict=False)
     score: Annotated[int, Field(ge=0, le=102)] | None = None
+
+
+class Cut(_Body):
+    """Where a segment is cut: an offset of its source, code points."""
+
+    at: Annotated[int, Field(ge=1, le=MOST_STORED)]
 
 
 def _version() -> int:
@@ -72,6 +80,23 @@ def put(story_id: int, number: int) -> Response:
             return jsonify(_said(step, done))
     except Stale:
         return _conflict(story_id, number)
+
+
+def split(story_id: int, number: int) -> Response:
+    """Cut a segment in two; the translation stays with the first part."""
+    require_signed_in()
+    cut, write = body(Cut), Write(_version())
+    with writing_call() as call:
+        step = story_shape.split(call.session, call.actor, call.now, story_id, number, write, cut.at)
+        return jsonify(_state(step.segment))
+
+
+def join(story_id: int, number: int) -> Response:
+    """Join a segment with the next."""
+    require_signed_in()
+    write = Write(_version())
+    with writing_call() as call:
+        return jsonify(_state(story_shape.join(call.session, call.actor, call.now, story_id, number, write).segment))
 
 
 def _said(step: Step, done: int) -> dict[str, object]:

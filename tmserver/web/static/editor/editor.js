@@ -175,7 +175,7 @@ async function reshape(how) {
   const inside = how === "split" && source.contains(selection.anchorNode) ? selection : undefined;
   if (how === "split" && !inside) { say(tell("splitwhere")); return; }
   const at = inside ? [...textBefore(source, inside)].length : 0;
-  const answer = await fetch(`${address}/${row.number}/${how}`, { method: "POST", headers: { "Content-Type": "application/json", "If-Match": `"${row.version}"` }, body: JSON.stringify(how === "split" ? { at } : {}) });
+  const answer = await fetch(`${address}/${row.number}/${how}`, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "If-Match": `"${row.version}"` }, body: JSON.stringify(how === "split" ? { at } : {}) });
   if (answer.ok) location.reload();
   else say((await answer.json().catch(() => ({}))).detail ?? "");
 }
