@@ -7,17 +7,13 @@ translation can really say the query's is only known from the texts, so it is tr
 
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import Levenshtein
-
 from tmserver.domain.matches import MatchKind, Penalty, Query, Repair
-from tmserver.domain.segments import MOST_WORDS_FUZZY, Segment
+from tmserver.domain.segments import Segment
 from tmserver.matching import repair
 from tmserver.matching.rows import Scored
-from tmserver.matching.score import ALMOST, SHORT_WORDS
+from tmserver.matching.score import raw_score
 from tmserver.text import placeables
-from tmserver.text.normal import equality_key, fold_case
 from tmserver.text.placeables import Refusal, Valued
-from tmserver.text.tokens import keys
 
 ADAPTED = Penalty("adapted", 1)
 """model.md, Units: what nobody has read as it stands now must not pass for what somebody confirmed."""
@@ -73,26 +69,9 @@ def counted(by_slots: Scored, query: str, stored: str) -> Scored:
     return replace(
         by_slots,
         score=max(0, by_slots.score - ADAPTED.points),
-        raw_score=likeness(query, stored),
+        raw_score=raw_score(query, stored),
         penalties=(*by_slots.penalties, ADAPTED),
     )
-
-
-def likeness(query: str, stored: str) -> int:
-    """The raw score of two texts, by the rules of `score`."""
-    if equality_key(query) == equality_key(stored):
-        return 100
-    asked, there = keys(query), keys(stored)
-    longest = max(len(asked), len(there))
-    if longest > MOST_WORDS_FUZZY:
-        return 0
-    words = 100 * (longest - Levenshtein.distance(asked, there)) // longest if longest else 0
-    if longest > SHORT_WORDS:
-        return words
-    one, other = fold_case(query), fold_case(stored)
-    characters = max(len(one), len(other), 1)
-    by_characters = 100 * (characters - Levenshtein.distance(one, other)) // characters
-    return max(words, min(ALMOST, by_characters))
 
 
 def better(plain: Scored, adapted: Scored, repairs: tuple[Repair, ...]) -> bool:

@@ -18,6 +18,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from tmserver.domain.matches import Query
 from tmserver.domain.segments import MOST_WORDS_FUZZY
 from tmserver.matching.columns import I64
@@ -35,6 +37,23 @@ ALMOST = 99
 def percent(kept: I64, longest: I64) -> I64:
     """Likeness in whole percent, rounded down: of `longest` words or characters so many stay. Element by element."""
     return 100 * kept // longest
+
+
+def raw_score(one: str, other: str) -> int:
+    """The raw score of two texts by themselves, for the few that are answered; blocks and tail do it for many."""
+    if equality_key(one) == equality_key(other):
+        return 100
+    first, second = keys(one), keys(other)
+    longest = max(len(first), len(second))
+    if longest > MOST_WORDS_FUZZY:
+        return 0
+    by_words = 100 * (longest - Levenshtein.distance(first, second)) // max(longest, 1)
+    if longest > SHORT_WORDS:
+        return by_words
+    folded, other_folded = fold_case(one), fold_case(other)
+    characters = max(len(folded), len(other_folded), 1)
+    by_characters = 100 * (characters - Levenshtein.distance(folded, other_folded)) // characters
+    return max(by_words, min(ALMOST, by_characters))
 
 
 def fewest_kept(least: int, longest: int) -> int:

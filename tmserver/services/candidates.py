@@ -7,6 +7,7 @@ list is that of brute force over all units.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from tmserver.domain.matches import MatchPolicy, Query
@@ -164,31 +165,31 @@ class Candidates:
         """All rows that differ in one name, and in values perhaps, and reach the score that is asked for."""
         if self.termbase is None or self.policy.min_score > HIGHEST_REPAIRED or not hits:
             return
-        plain = Renaming(self.view.index, self.sieve, self.rows, self.termbase)
-        for one, target in plain.ways(asked.alone, hits, _as_stored):
+        plain = Renaming(
+            self.view.index, self.sieve, self.rows, self.termbase, lambda one, unit: stored_source(one, unit).text,
+            lambda one, unit: Adapted(stored_target(one, unit), ()),
+        )  # fmt: skip
+        for one, target in plain.ways(asked.alone, hits):
             if one.score >= self.policy.min_score:
                 yield one, target
         if asked.slotted is None:
             return
-
-        def read(one: Scored, unit: Any) -> tuple[str, Adapted] | None:
-            target = _with_values(asked, one, unit)
-            source = Valued(stored_source(one, unit).text, languages_of(one, unit)[0])
-            return None if target is None else (source.slotted, target)
-
-        slotted = Renaming(self.view.slots, self.sieve, self.rows, self.termbase)
-        for one, target in slotted.ways(asked.slotted, self.termbase.hits(asked.slotted.segment.text), read):
+        slotted = Renaming(
+            self.view.slots, self.sieve, self.rows, self.termbase,
+            lambda one, unit: _valued_source(one, unit).slotted, partial(_with_values, asked),
+        )  # fmt: skip
+        for one, target in slotted.ways(asked.slotted, self.termbase.hits(asked.slotted.segment.text)):
             stored = stored_source(one, self.rows({one.unit_id})[one.unit_id]).text
             found = adapted.counted(one, asked.valued.text, stored)
             if found.score >= self.policy.min_score:
                 yield found, target
 
 
-def _as_stored(one: Scored, unit: Any) -> tuple[str, Adapted]:
-    return stored_source(one, unit).text, Adapted(stored_target(one, unit), ())
+def _valued_source(one: Scored, unit: Any) -> Valued:
+    return Valued(stored_source(one, unit).text, languages_of(one, unit)[0])
 
 
 def _with_values(asked: _Asked, one: Scored, unit: Any) -> Adapted | None:
     """The target with the query's values."""
-    source, (own, other) = stored_source(one, unit), languages_of(one, unit)
-    return adapted.adapt(asked.valued, Valued(source.text, own), stored_target(one, unit), other)
+    language = languages_of(one, unit)[1]
+    return adapted.adapt(asked.valued, _valued_source(one, unit), stored_target(one, unit), language)

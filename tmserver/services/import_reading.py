@@ -28,7 +28,7 @@ from tmserver.errors import FileRefused, TmServerError
 from tmserver.formats.detect import open_units
 from tmserver.formats.exchange import Pair, Survey
 from tmserver.phrases import Phrase
-from tmserver.services import units
+from tmserver.services import unit_rules
 from tmserver.text.normal import text_key
 
 AT_ONCE = 1000
@@ -100,7 +100,7 @@ def _read(path: Path, name: str, pair: Pair, asked_at: datetime) -> tuple[Survey
                     batch.skipped.append((unit.line, json.dumps(unit.reason)))
                     continue
                 try:
-                    units.check(pair, unit)
+                    unit_rules.check(pair, unit)
                 except TmServerError as refusal:
                     batch.skipped.append((unit.line, json.dumps(refusal.phrase.to_json())))
                 else:

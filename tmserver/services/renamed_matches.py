@@ -19,20 +19,24 @@ KIND = "term"
 MOST_LOOKED_AT = 5000
 """Rows of one segment that are looked at. More than so many that have most of its words and another name are not
 usual; of more only the most alike count."""
-Reading = Callable[[Scored, Any], tuple[str, Adapted] | None]
-"""Of a row and its unit: the text as it is compared, and the target so far; None: it is not offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """Looks for other names in one index. `rows` gives units by id."""
+    """Looks for other names in one index. `rows` gives units by id.
+
+    Of a row and its unit `text_of` gives the text as it is compared, `target_of` the target so far (None: it is not
+    offered): asked only of those whose words fit.
+    """
 
     index: Index
     sieve: Sieve
     rows: Callable[[set[int]], Mapping[int, Any]]
     termbase: Termbase
+    text_of: Callable[[Scored, Any], str]
+    target_of: Callable[[Scored, Any], Adapted | None]
 
-    def ways(self, query: Query, hits: Sequence[TermHit], read: Reading) -> Iterator[tuple[Scored, Adapted]]:
+    def ways(self, query: Query, hits: Sequence[TermHit]) -> Iterator[tuple[Scored, Adapted]]:
         """Every row that differs in one name and can be offered so. `hits`: the terms in the query's text."""
         spans, text = term_names.named(hits), query.segment.text
         if not spans:
@@ -43,12 +47,13 @@ class Renaming:
         found = [one for one in found if one.raw_score < 100]
         units, asked = self.rows({one.unit_id for one in found}), Asked.of(query)
         for one in found:
-            offered = read(one, units[one.unit_id]) if one.unit_id in units else None
-            if offered is None or not renaming.may_differ_in_a_name(words, keys(offered[0])):
+            unit = units.get(one.unit_id)
+            stored = "" if unit is None else self.text_of(one, unit)
+            if unit is None or not renaming.may_differ_in_a_name(words, keys(stored)):
                 continue
-            stored, target = offered
             pair = renaming.exchanged(text, spans, stored, term_names.named(self.termbase.hits(stored)))
-            changed = pair and self._changed(target, pair[1].concept, pair[0].concept)
+            target = pair and self.target_of(one, unit)
+            changed = pair and target and self._changed(target, pair[1].concept, pair[0].concept)
             if pair and changed:
                 yield renaming.rescored(one, asked, stored, *pair), changed
 

@@ -139,13 +139,21 @@ class Shelf:
 
     def size(self) -> Mapping[str, int]:
         """Figures of the index, for operators."""
-        return {name: int(value) for name, value in asdict(self.index.statistics()).items()}
+        slots = self.slots.statistics()
+        found = {name: int(value) for name, value in asdict(self.index.statistics()).items()}
+        return found | {"slots": slots.rows, "bytes": found["bytes"] + slots.bytes}
 
 
 def opened(directory: Path, *, verify: bool) -> tuple[Index, Index]:
     """The newest generation and the slots that belong to it. Raises IndexDamaged, KeyError."""
+    stamp = stamp_of(directory)
     index = Index.open(directory, verify=verify)
-    return index, Index.open(directory / SLOTS, verify=verify, name=index.about["slots"])
+    try:
+        return index, Index.open(directory / SLOTS, verify=verify, name=index.about["slots"])
+    except IndexDamaged:
+        if stamp_of(directory) == stamp:
+            raise
+        return opened(directory, verify=verify)  # its slots were swept away between two steps: a writer was faster
 
 
 def stamp_of(directory: Path | None) -> int:

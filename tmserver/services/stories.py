@@ -17,7 +17,7 @@ from tmserver.domain.segments import check_text
 from tmserver.domain.stories import NewSegment, NewStory, Progress, SegmentStatus, StoryField, StoryStatus
 from tmserver.errors import Conflict, Invalid, NotFound, TooMany
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, desks, memories, story_units, units
+from tmserver.services import audit, desks, memories, story_units, unit_rules
 from tmserver.services.memories import TRASH_LASTS
 from tmserver.services.names import check_pair
 from tmserver.text.normal import text_key
@@ -80,7 +80,7 @@ def subject(story: Story) -> str:
 
 
 def _row(story: Story, number: int, new: NewSegment, actor: Actor, now: datetime) -> StorySegment:
-    units.check_segment("source", new.source)
+    unit_rules.check_segment("source", new.source)
     status = new.status
     if new.target is not None and new.target.text and status is SegmentStatus.EMPTY:
         status = SegmentStatus.DRAFT

@@ -54,12 +54,16 @@ class Found:
     is_repeat: bool
 
 
+def term_request(session: Session, story: Story, day: date) -> TermRequest:
+    """What is asked of the glossaries for a story: its pair and its outlet, on a day."""
+    outlet = None if story.outlet_id is None else desks.slugs_of_outlets(session)[story.outlet_id]
+    return TermRequest(story.source, story.target, day, None, outlet)
+
+
 def look(session: Session, actor: Actor, now: datetime, looker: Looker, story: Story) -> list[Found]:
     """The best match of every segment of a story, in order, with neighbours as context."""
     ordered = story_segments.living(session, story)
-    outlet = None if story.outlet_id is None else desks.slugs_of_outlets(session)[story.outlet_id]
-    asked = TermRequest(story.source, story.target, looker.today, None, outlet)
-    termbase = terms.termbase(session, actor, looker.recognisers, asked)
+    termbase = terms.termbase(session, actor, looker.recognisers, term_request(session, story, looker.today))
     found: list[Found] = []
     seen: set[Segment] = set()
     able = [one for one in ordered if len(one.source) <= MOST_QUERIED]

@@ -184,7 +184,7 @@ def confirm(
     """Confirm a segment, with `draft` saved first, and leave its unit in the story's memory.
 
     With `propagate` equal segments that nobody has written get the same target, as suggestions; `others` holds them.
-    Raises NotFound, NotAllowed, Conflict, Stale, TextEmpty (nothing to confirm), and what `units.check` raises.
+    Raises NotFound, NotAllowed, Conflict, Stale, TextEmpty (nothing to confirm), and what `unit_rules.check` raises.
     """
     if draft is not None:
         check_draft(draft)

@@ -6,7 +6,6 @@ retired keeps its uses and stays retired (model.md, Confirming).
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,7 +16,7 @@ from tmserver.db.tables import Import, Memory, Unit, UnitVersion
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context, NewUnit, Origin, UnitStatus, merge_key
-from tmserver.services import memories, units
+from tmserver.services import memories, unit_rules, units
 from tmserver.text.normal import text_key
 
 
@@ -30,13 +29,13 @@ class Confirmer:
         self._living = self._retired = 0
 
     def confirm(self, segment: StorySegment, context: Context) -> Unit:
-        """The unit that says what the segment says: revised, found or new. Raises what `units.check` raises."""
+        """The unit that says what the segment says: revised, found or new. Raises what `unit_rules.check` raises."""
         new = NewUnit(
             source=Segment(segment.source, segment.source_markup),
             target=Segment(segment.target, segment.target_markup), source_language=self.story.source,
-            target_language=self.story.target, context=context, story=self.story.title[: units.MOST_KEY],
+            target_language=self.story.target, context=context, story=self.story.title[: unit_rules.MOST_KEY],
         )  # fmt: skip
-        units.check(self.memory, new)
+        unit_rules.check(self.memory, new)
         key = merge_key(new.source, new.target, new.context)
         own = self.session.get(Unit, segment.unit_id) if segment.unit_id is not None else None
         if own is not None and own.memory_id == self.memory.id and own.ukey == key and own.uses > 0:
@@ -161,9 +160,3 @@ def set_embargo(session: Session, story: Story) -> None:
             if unit.memory_id == memory_id:
                 unit.embargo_until, unit.embargo_desk_id, unit.revision = until, desk_id, revision
     session.flush()
-
-
-def of_segments(session: Session, segments: Sequence[StorySegment]) -> dict[int, Unit]:
-    """The units that segments confirmed, by id."""
-    ids = [segment.unit_id for segment in segments if segment.unit_id is not None]
-    return {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)))}

@@ -19,8 +19,8 @@ from tmserver.db.tables import Import, Memory, Unit, UnitVersion
 from tmserver.domain.people import Actor
 from tmserver.errors import NotFound, Stale, TmServerError
 from tmserver.phrases import Phrase
-from tmserver.services import audit, memories, units
-from tmserver.services.units import Stored
+from tmserver.services import audit, memories, unit_rules, units
+from tmserver.services.unit_rules import Stored
 
 Became: TypeAlias = dict[int, int | TmServerError]
 """What became of each unit, by number: the version that it has now, or why it was left as it is."""
@@ -78,7 +78,7 @@ def change_many(
         unit = standing[unit_id]
         twin = keys.take(unit, values["ukey"]) if "ukey" in values else None
         if twin is not None:
-            became[unit_id] = units.twin_conflict(twin)
+            became[unit_id] = unit_rules.twin_conflict(twin)
             continue
         became[unit_id] = unit.version + bool(values)  # a change that changes nothing makes no version
         if values:
@@ -106,7 +106,7 @@ def revert_many(session: Session, actor: Actor, now: datetime, memory: Memory, b
         if old is None:
             became[one.unit_id] = NotFound(kind=Phrase(units.VERSION), key=one.to_version)
         else:
-            wanted.append(Wanted(one.unit_id, one.version, units.changes_back_to(old)))
+            wanted.append(Wanted(one.unit_id, one.version, unit_rules.changes_back_to(old)))
     return became | change_many(session, actor, now, memory, wanted, event="unit-reverted")
 
 
@@ -123,10 +123,10 @@ def _decided(actor: Actor, memory: Memory, unit: Stored | None, wanted: Wanted) 
     if unit is None:
         return NotFound(kind=Phrase(units.UNIT), key=wanted.unit_id)
     try:
-        actor.require(units.right_to_edit(actor, unit), memory.desk_id)
+        actor.require(unit_rules.right_to_edit(actor, unit), memory.desk_id)
         if unit.version != wanted.version:
             raise Stale(current=unit.version)
-        return units.altered(actor, memory, unit, wanted.changes)
+        return unit_rules.altered(actor, memory, unit, wanted.changes)
     except TmServerError as refusal:
         return refusal
 
@@ -184,5 +184,5 @@ def _write(
     for names, alike in groupby(accepted, lambda one: tuple(one.values)):
         rows = [(one.unit.id, *one.values.values()) for one in alike]
         bulk.update_units(session, stamp, names, rows, in_turn=in_turn)
-    retired = sum(units.newly_retired(one.unit, one.values) for one in accepted)
+    retired = sum(unit_rules.newly_retired(one.unit, one.values) for one in accepted)
     memories.count(session, memory, units=-retired, retired=retired)

@@ -3,27 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from tmserver.db.tables import Import, Memory, Unit, UnitVersion
-from tmserver.domain import languages
 from tmserver.domain.people import Action, Actor, Role
-from tmserver.domain.segments import MOST_STORED, Segment, check_text
-from tmserver.domain.units import Context, NewUnit, Origin, UnitStatus, merge_key
-from tmserver.errors import Conflict, Invalid, NotFound, Stale, TmServerError, TooMany
+from tmserver.domain.units import NewUnit, Origin, UnitStatus, merge_key
+from tmserver.errors import Conflict, NotFound, Stale, TmServerError, TooMany
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, memories
+from tmserver.services import audit, memories, unit_rules
 from tmserver.text.normal import text_key
 
 UNIT, VERSION = N_("unit"), N_("version")
 MOST_AT_ONCE = 1000
-MOST_KEY = 1000
-MOST_NOTE = 10_000
-_MERGED = frozenset({"source", "target", "source_markup", "target_markup", "previous", "next", "key"})
-"""Columns that the merge key is made of."""
 VERSIONED = ("source", "target", "source_markup", "target_markup", "previous", "next", "key", "status", "note")
 
 
@@ -40,53 +34,6 @@ def is_visible() -> ColumnElement[bool]:
     """SQL: the unit is not held back by an import that has not been published."""
     published = select(Import.id).where(Import.state != "loading")
     return or_(Unit.import_id.is_(None), Unit.import_id.in_(published))
-
-
-def check_segment(field: str, segment: Segment) -> None:
-    """Raise unless the segment can be stored: length, characters, something to say."""
-    check_text(field, segment.text, limit=MOST_STORED)
-    if segment.markup is not None:
-        check_text(field, segment.markup, limit=4 * MOST_STORED)
-
-
-Stored: TypeAlias = Any
-"""A unit as it stands: a mapped `Unit`, or a row of the columns that a change of many units reads."""
-
-
-class Speaking(Protocol):
-    """A memory, or the pair of its languages."""
-
-    @property
-    def source(self) -> str:
-        """Canonical tag."""
-
-    @property
-    def target(self) -> str:
-        """Canonical tag."""
-
-
-def check(memory: Speaking, unit: NewUnit) -> None:
-    """Raise unless the unit can live in the memory. Fields are named as the REST interface names them."""
-    check_segment("source", unit.source)
-    check_segment("target", unit.target)
-    for field, own, given in (
-        ("source_language", memory.source, unit.source_language),
-        ("target_language", memory.target, unit.target_language),
-    ):
-        if not languages.fits(own, given):
-            raise Invalid(
-                field=field,
-                reason=Phrase(N_("%(given)s does not fit this memory of %(own)s."), {"given": given, "own": own}),
-            )
-    for field, value, limit in (
-        ("previous", unit.context.previous, MOST_STORED),
-        ("next", unit.context.next, MOST_STORED),
-        ("key", unit.context.key, MOST_KEY),
-        ("note", unit.note, MOST_NOTE),
-        ("story", unit.story, MOST_KEY),
-    ):
-        if value is not None:
-            check_text(field, value, limit=limit, may_be_empty=True)
 
 
 def add(
@@ -111,7 +58,7 @@ def add(
     results: list[Added] = [Added("refused")] * len(new_units)
     for place, new in enumerate(new_units):
         try:
-            check(memory, new)
+            unit_rules.check(memory, new)
         except TmServerError as problem:
             results[place] = Added("refused", problem=problem)
             continue
@@ -236,14 +183,8 @@ def keep_version(session: Session, unit: Unit) -> None:
     )
 
 
-def right_to_edit(actor: Actor, unit: Stored) -> Action:
-    """Translators edit their own units, terminologists and editors any."""
-    own = unit.created_by_id is not None and unit.created_by_id == actor.user_id
-    return Action.EDIT_OWN_UNIT if own else Action.EDIT_ANY_UNIT
-
-
 def _may_edit(actor: Actor, memory: Memory, unit: Unit) -> bool:
-    return actor.may(right_to_edit(actor, unit), memory.desk_id)
+    return actor.may(unit_rules.right_to_edit(actor, unit), memory.desk_id)
 
 
 def change(
@@ -256,18 +197,18 @@ def change(
     `check_text` raises. A change that changes nothing makes no version.
     """
     memory, unit = get(session, actor, now, slug, unit_id)
-    actor.require(right_to_edit(actor, unit), memory.desk_id)
+    actor.require(unit_rules.right_to_edit(actor, unit), memory.desk_id)
     revision = memories.raise_revision(session, memory.id)  # the lock first: the version is compared under it
     session.refresh(unit)
     if unit.version != version:
         raise Stale(current=unit.version)
-    values = altered(actor, memory, unit, changes)
+    values = unit_rules.altered(actor, memory, unit, changes)
     if not values:
         return unit
     if "ukey" in values:
         _refuse_twin(session, memory, unit, values["ukey"])
     keep_version(session, unit)
-    retired = newly_retired(unit, values)
+    retired = unit_rules.newly_retired(unit, values)
     for column, value in values.items():
         setattr(unit, column, value)
     unit.version, unit.revision = unit.version + 1, revision
@@ -276,58 +217,6 @@ def change(
     memories.count(session, memory, units=-retired, retired=retired)
     audit.write(session, actor, now, event, f"unit/{unit.id}", memory=slug, version=unit.version)
     return unit
-
-
-def altered(actor: Actor, memory: Memory, unit: Stored, changes: dict[str, Any]) -> dict[str, Any]:
-    """The columns that changes would alter in a unit, with the keys that follow from them; none: nothing changes.
-
-    Raises NotAllowed, and what `check` raises.
-    """
-    new = _applied(unit, changes)
-    check(memory, new)
-    if new.status is UnitStatus.REVIEWED and unit.status is not UnitStatus.REVIEWED:
-        actor.require(Action.EDIT_ANY_UNIT, memory.desk_id)  # nobody approves their own work
-    values = {column: value for column, value in _columns(new).items() if value != getattr(unit, column)}
-    stays_reviewed = new.status is unit.status is UnitStatus.REVIEWED
-    if values and stays_reviewed and not actor.may(Action.EDIT_ANY_UNIT, memory.desk_id):
-        values["status"] = UnitStatus.UNREVIEWED  # what was reviewed is no longer what stands there
-    for column in ("source", "target"):
-        if column in values:
-            values[f"{column}_key"] = text_key(values[column])
-    if values.keys() & _MERGED:
-        values["ukey"] = merge_key(new.source, new.target, new.context)
-    return values
-
-
-def newly_retired(unit: Stored, values: dict[str, Any]) -> int:
-    """By how many a change of a unit's columns raises the count of retired units: 1, 0 or -1."""
-    return (values.get("status", unit.status) is UnitStatus.RETIRED) - (unit.status is UnitStatus.RETIRED)
-
-
-def _applied(unit: Stored, changes: dict[str, Any]) -> NewUnit:
-    """The unit as it would be after the changes."""
-    source = changes.get("source", Segment(unit.source, unit.source_markup))
-    target = changes.get("target", Segment(unit.target, unit.target_markup))
-    context = Context(*(changes.get(name, getattr(unit, name)) for name in ("previous", "next", "key")))
-    return NewUnit(
-        source=source, target=target, context=context, source_language=unit.source_language,
-        target_language=unit.target_language, status=changes.get("status", unit.status),
-        note=changes.get("note", unit.note),
-    )  # fmt: skip
-
-
-def _columns(new: NewUnit) -> dict[str, Any]:
-    return {
-        "source": new.source.text,
-        "target": new.target.text,
-        "source_markup": new.source.markup,
-        "target_markup": new.target.markup,
-        "previous": new.context.previous,
-        "next": new.context.next,
-        "key": new.context.key,
-        "status": new.status,
-        "note": new.note,
-    }
 
 
 def _refuse_twin(session: Session, memory: Memory, unit: Unit, key: bytes) -> None:
@@ -344,14 +233,7 @@ def _refuse_twin(session: Session, memory: Memory, unit: Unit, key: bytes) -> No
         session.delete(twin)
         session.flush()
         return
-    raise twin_conflict(twin.id)
-
-
-def twin_conflict(twin: int) -> Conflict:
-    """Why a unit cannot become what another one already is."""
-    return Conflict(
-        reason=Phrase(N_("unit %(twin)d already says exactly this; retire one of the two."), {"twin": twin})
-    )
+    raise unit_rules.twin_conflict(twin.id)
 
 
 def retire(session: Session, actor: Actor, now: datetime, slug: str, unit_id: int, version: int) -> Unit:
@@ -376,12 +258,4 @@ def revert(
     old = session.get(UnitVersion, (unit_id, to_version))
     if old is None:
         raise NotFound(kind=Phrase(VERSION), key=to_version)
-    return change(session, actor, now, slug, unit_id, version, changes_back_to(old), event="unit-reverted")
-
-
-def changes_back_to(old: Stored) -> dict[str, Any]:
-    """What `change` takes for a unit to say again what an earlier version said."""
-    changes: dict[str, Any] = {name: getattr(old, name) for name in ("previous", "next", "key", "status", "note")}
-    changes["source"] = Segment(old.source, old.source_markup)
-    changes["target"] = Segment(old.target, old.target_markup)
-    return changes
+    return change(session, actor, now, slug, unit_id, version, unit_rules.changes_back_to(old), event="unit-reverted")

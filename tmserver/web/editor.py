@@ -15,20 +15,17 @@ from tmserver.domain.matches import LookupRequest, MatchKind, Query
 from tmserver.domain.people import Action
 from tmserver.domain.segments import MOST_QUERIED, Segment
 from tmserver.domain.stories import SegmentStatus, StoryStatus
-from tmserver.domain.terms import TermRequest
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.reading import body
-from tmserver.services import concordance, desks, glossaries, lookup, memories, stories, story_segments, terms
+from tmserver.services import concordance, glossaries, lookup, memories, stories, story_matches, story_segments, terms
 from tmserver.services.lookup import Match
 from tmserver.text.placeables.chips import chips
 from tmserver.web import editor_words, frame
-from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.addresses import SEGMENT, STORY
 from tmserver.web.editor_writes import Checked
 from tmserver.web.marks import repaired
 
-STORY = f"/stories/<int(max={MOST_SMALL_ID}):story_id>"
-SEGMENT = f"{STORY}/segments/<int(max={MOST_SMALL_ID}):number>"
 PREFILLED = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED})
 """model.md, Stories: what an empty segment is filled with when one comes to it."""
 MOST_SUGGESTED, MOST_FOUND = 9, 12
@@ -97,23 +94,20 @@ def _glossary(call: Call, story: Story) -> str | None:
     return min(own, key=lambda one: one.desk_id != story.desk_id).slug if own else None
 
 
-def _request(call: Call, story: Story) -> TermRequest:
-    outlet = None if story.outlet_id is None else desks.slugs_of_outlets(call.session)[story.outlet_id]
-    return TermRequest(story.source, story.target, call.core.today(), None, outlet)
-
-
 def suggestions(story_id: int, number: int) -> Response:
     """Matches and terms of a segment as one numbered list."""
     with reading_call() as call:
         story, segments = story_segments.of_story(call.session, call.actor, story_id)
-        place = next((at for at, one in enumerate(segments) if one.number == number), None)
-        if place is None:
-            story_segments.get(call.session, call.actor, story_id, number)  # raises NotFound
-        segment = segments[place or 0]
-        termbase = terms.termbase(call.session, call.actor, call.core.recognisers, _request(call, story))
+        _, segment = story_segments.get(call.session, call.actor, story_id, number)
+        termbase = terms.termbase(
+            call.session,
+            call.actor,
+            call.core.recognisers,
+            story_matches.term_request(call.session, story, call.core.today()),
+        )
         looked = None
         if len(segment.source) <= MOST_QUERIED:
-            asked = LookupRequest(story.source, story.target, [_query(segments, place or 0)])
+            asked = LookupRequest(story.source, story.target, [_query(segments, segment)])
             looked = lookup.find_matches(
                 call.session, call.actor, call.core.indexes, call.now, asked, termbase
             ).results[0]  # fmt: skip
@@ -135,14 +129,9 @@ def _prefill(matches: Sequence[Match]) -> bool:
     return bool(matches) and matches[0].kind in PREFILLED and not matches[0].warnings and not matches[0].findings
 
 
-def _query(segments: Sequence[StorySegment], place: int) -> Query:
-    def neighbour(at: int) -> str | None:
-        if not 0 <= at < len(segments):
-            return ""
-        return segments[at].source if len(segments[at].source) <= MOST_QUERIED else None
-
-    own = segments[place]
-    return Query(Segment(own.source, own.source_markup), neighbour(place - 1), neighbour(place + 1))
+def _query(segments: Sequence[StorySegment], segment: StorySegment) -> Query:
+    around = story_segments.context_at(segments, segments.index(segment))
+    return Query(Segment(segment.source, segment.source_markup), around.previous, around.next)
 
 
 def checks(story_id: int, number: int) -> Response:
@@ -151,7 +140,12 @@ def checks(story_id: int, number: int) -> Response:
     with reading_call() as call:
         story, segment = story_segments.get(call.session, call.actor, story_id, number)
         findings = terms.check_pair(
-            call.session, call.actor, call.core.recognisers, _request(call, story), segment.source, written.target
+            call.session,
+            call.actor,
+            call.core.recognisers,
+            story_matches.term_request(call.session, story, call.core.today()),
+            segment.source,
+            written.target,
         )
         open_ = [one for one in findings if one.status is FindingStatus.OPEN]
         return Response(frame.text("issues.html", findings=_worst_first(open_)), mimetype="text/html")

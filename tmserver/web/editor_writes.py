@@ -2,32 +2,30 @@
 
 from typing import Annotated, Literal
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from pydantic import BaseModel, ConfigDict, Field
 
 from tmserver.db.story_tables import StorySegment
 from tmserver.domain.segments import MOST_STORED, Segment
 from tmserver.domain.stories import Draft, Provenance, SegmentStatus
-from tmserver.errors import Invalid, Stale
+from tmserver.errors import Stale
+from tmserver.http import reading
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
-from tmserver.http.reading import body
-from tmserver.phrases import N_, Phrase
 from tmserver.services import stories, story_segments, story_shape
 from tmserver.services.story_segments import Step, Write
 from tmserver.web import editor_words
-from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.addresses import SEGMENT
 
-_SEGMENT = f"/stories/<int(max={MOST_SMALL_ID}):story_id>/segments/<int(max={MOST_SMALL_ID}):number>"
 Text = Annotated[str, Field(max_length=MOST_STORED)]
 
 
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
-    blueprint.add_url_rule(_SEGMENT, "segment_put", put, methods=["PUT"])
-    blueprint.add_url_rule(f"{_SEGMENT}/split", "segment_split", split, methods=["POST"])
-    blueprint.add_url_rule(f"{_SEGMENT}/join", "segment_join", join, methods=["POST"])
+    blueprint.add_url_rule(SEGMENT, "segment_put", put, methods=["PUT"])
+    blueprint.add_url_rule(f"{SEGMENT}/split", "segment_split", split, methods=["POST"])
+    blueprint.add_url_rule(f"{SEGMENT}/join", "segment_join", join, methods=["POST"])
 
 
 class _Body(BaseModel):
@@ -55,18 +53,14 @@ class Cut(_Body):
     at: Annotated[int, Field(ge=1, le=MOST_STORED)]
 
 
-def _version() -> int:
-    """The version of If-Match. Raises Invalid."""
-    given = request.headers.get("If-Match", "").strip('"')
-    if not given.isdigit() or len(given) > 9:
-        raise Invalid(field="If-Match", reason=Phrase(N_('send the version you have, as in "3".')))
-    return int(given)
+def _write() -> Write:
+    return Write(reading.version_from_if_match(), reading.idempotency_key())
 
 
 def put(story_id: int, number: int) -> Response:
     """Save a segment; `confirmed` also leaves its unit in the memory. 409 with the other text when it has changed."""
     require_signed_in()
-    written, write = body(Written), Write(_version(), request.headers.get("Idempotency-Key"))
+    written, write = reading.body(Written), _write()
     draft = Draft(
         Segment(written.target) if written.target else None, written.provenance or Provenance.HAND, written.score,
         SegmentStatus.SUGGESTED if written.status == "suggested" else SegmentStatus.DRAFT,
@@ -85,7 +79,7 @@ def put(story_id: int, number: int) -> Response:
 def split(story_id: int, number: int) -> Response:
     """Cut a segment in two; the translation stays with the first part."""
     require_signed_in()
-    cut, write = body(Cut), Write(_version())
+    cut, write = reading.body(Cut), _write()
     with writing_call() as call:
         step = story_shape.split(call.session, call.actor, call.now, story_id, number, write, cut.at)
         return jsonify(_state(step.segment))
@@ -94,9 +88,9 @@ def split(story_id: int, number: int) -> Response:
 def join(story_id: int, number: int) -> Response:
     """Join a segment with the next."""
     require_signed_in()
-    write = Write(_version())
     with writing_call() as call:
-        return jsonify(_state(story_shape.join(call.session, call.actor, call.now, story_id, number, write).segment))
+        step = story_shape.join(call.session, call.actor, call.now, story_id, number, _write())
+        return jsonify(_state(step.segment))
 
 
 def _said(step: Step, done: int) -> dict[str, object]:

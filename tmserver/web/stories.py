@@ -22,12 +22,12 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import desks, memories, stories, story_states, story_takes
 from tmserver.text import story_text
 from tmserver.web import forms, frame
+from tmserver.web.addresses import STORY
 from tmserver.web.memories import desk_names
 from tmserver.web.paste import Pair, language_pairs
 
 PAGE = 50
 TODAY_SHOWN = 8
-_OF = f"/stories/<int(max={2**31 - 1}):story_id>"
 STATUS: dict[StoryStatus, str] = {
     StoryStatus.OPEN: N_("open"),
     StoryStatus.DELIVERED: N_("delivered"),
@@ -41,10 +41,10 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/stories/new", "new_story", new, methods=["GET"])
     blueprint.add_url_rule("/stories/new", "new_story_post", new_post, methods=["POST"])
     blueprint.add_url_rule("/stories/file", "story_file_post", file_post, methods=["POST"])
-    blueprint.add_url_rule(f"{_OF}/status", "story_status", status, methods=["POST"])
-    blueprint.add_url_rule(f"{_OF}/trash", "trash_story", trash, methods=["POST"])
-    blueprint.add_url_rule(f"{_OF}/restore", "restore_story", restore, methods=["POST"])
-    blueprint.add_url_rule(f"{_OF}/export", "export_story", export)
+    blueprint.add_url_rule(f"{STORY}/status", "story_status", status, methods=["POST"])
+    blueprint.add_url_rule(f"{STORY}/trash", "trash_story", trash, methods=["POST"])
+    blueprint.add_url_rule(f"{STORY}/restore", "restore_story", restore, methods=["POST"])
+    blueprint.add_url_rule(f"{STORY}/export", "export_story", export)
 
 
 class ListQuery(forms.Form):

@@ -10,7 +10,6 @@ from tmserver.text.placeables.values import Part, Placeable, PlaceableKind, plai
 
 _ENGLISH_ORDERS = frozenset({"st", "nd", "rd", "th"})
 _ORDERS = frozenset({"°", "º", "ª"})
-_MIDDLE = {"m2", "m3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,6 @@ class Suffix:
     noun: str = ""
     kind: PlaceableKind = PlaceableKind.NUMBER
     behind: int = 0
-    scaled_to: int = 0  # the place behind the scale words
 
 
 def _scale(scan: Scan, place: int, *, money: bool) -> tuple[int, int]:
@@ -52,26 +50,22 @@ def suffix_of(scan: Scan, place: int, *, currency: str = "") -> Suffix:
     """What the pieces from a place on make of the number before them."""
     scale, behind = _scale(scan, place, money=bool(currency))
     if currency:
-        return Suffix(scale, currency, PlaceableKind.MONEY, behind, behind)
+        return Suffix(scale, currency, PlaceableKind.MONEY, behind)
     if scan.key(behind) == "%":
-        return Suffix(scale, "percent", PlaceableKind.PERCENT, behind + 1, behind)
+        return Suffix(scale, "percent", PlaceableKind.PERCENT, behind + 1)
     for kind, phrases in ((PlaceableKind.PERCENT, scan.lexicon.percents), (PlaceableKind.POINTS, scan.lexicon.points)):
         for words in phrases:
             if scan.phrase(behind, words):
-                return Suffix(scale, kind.value, kind, behind + len(words), behind)
-    noun = behind + (behind > place and _is_of(scan, behind))
+                return Suffix(scale, kind.value, kind, behind + len(words))
+    noun = behind + (behind > place and scan.key(behind) in scan.lexicon.of)
     money = _currency(scan, noun)
     if money is not None:
-        return Suffix(scale, money[0], PlaceableKind.MONEY, money[1], behind)
+        return Suffix(scale, money[0], PlaceableKind.MONEY, money[1])
     hyphen = scan.lexicon.locale == "en" and scan.key(noun) in DASHES and scan.key(noun) != "" and scan.glued(noun)
     unit = _unit(scan, noun + (hyphen and scan.glued(noun + 1)))
     if unit is not None:
-        return Suffix(scale, unit[0], PlaceableKind.UNIT, unit[1], behind)
-    return Suffix(scale, "", PlaceableKind.NUMBER, behind, behind)
-
-
-def _is_of(scan: Scan, place: int) -> bool:
-    return scan.key(place) in scan.lexicon.of
+        return Suffix(scale, unit[0], PlaceableKind.UNIT, unit[1])
+    return Suffix(scale, "", PlaceableKind.NUMBER, behind)
 
 
 def _currency(scan: Scan, place: int) -> tuple[str, int] | None:
@@ -96,12 +90,12 @@ def _unit(scan: Scan, place: int) -> tuple[str, int] | None:
     """The unit at a place and the place behind it."""
     piece = scan.at(place)
     for tail, symbol in scan.lexicon.units.get(piece.key, ()):
-        if (not tail or scan.phrase(place + 1, tail)) and _is_unit(scan, place, piece.key, symbol):
+        if (not tail or scan.phrase(place + 1, tail)) and _is_unit(scan, place, piece.key):
             return symbol, place + 1 + len(tail)
     return None
 
 
-def _is_unit(scan: Scan, place: int, key: str, symbol: str) -> bool:
+def _is_unit(scan: Scan, place: int, key: str) -> bool:
     """A single letter is a unit in its own case, and not before an apostrophe or a full stop that abbreviates."""
     if len(key) > 1 and key != "ha":
         return True
@@ -126,9 +120,6 @@ def prefix_of(scan: Scan, place: int, floor: int, amount: Amount) -> tuple[str, 
         currency, country = SYMBOLS[piece.key], scan.at(before - 1)
         if piece.key == "$" and scan.glued(before) and before - 1 >= floor and country.key in DOLLARS:
             return DOLLARS[country.key], country.start
-        minus = scan.at(before - 1)
-        if minus.key and minus.key in "-−" and scan.glued(before) and not scan.glued(before - 1):
-            return currency, piece.start  # the sign before it stays where it is
         return currency, piece.start
     if piece.kind == WORD and scan.text[piece.start : piece.end] in CODES:
         return piece.key.upper(), piece.start

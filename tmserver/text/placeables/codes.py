@@ -8,6 +8,7 @@ from tmserver.text.placeables.values import Placeable, PlaceableKind
 
 _LATIN_ORDERS = frozenset(["bis", "ter", "quater", "quinquies", "sexies"])
 _APOSTROPHES = "'’‘"
+_GLUED = frozenset("am pm st nd rd th ª º pc pct bps bp per percent percento".split())  # noqa: SIM905 - read as words
 _DECADES = frozenset({"anni", "anno", "classe"})
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}|\d+(?::\d+){2,}")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
@@ -39,8 +40,7 @@ def _glued(scan: Scan, place: int, floor: int) -> tuple[int, int] | None:
         if before.kind not in (WORD, NUMBER) and before.key not in DASHES + "/_":
             break
         start -= 1
-    starts_with_letters = scan.at(start).kind == WORD or (scan.at(start).key in DASHES and start < place)
-    if start < place and scan.at(start).kind == WORD and starts_with_letters:
+    if start < place and scan.at(start).kind == WORD:
         return start, _run(scan, place)
     after = scan.at(place + 1)
     if scan.glued(place + 1) and after.kind == WORD and not _is_suffix(scan, place + 1):
@@ -85,10 +85,7 @@ def _is_suffix(scan: Scan, place: int) -> bool:
         key in lexicon.scales
         or key in lexicon.glued_scales
         or key in lexicon.units
-        or (
-            key
-            in {"am", "pm", "st", "nd", "rd", "th", "ª", "º", "pc", "pct", "bps", "bp", "per", "percent", "percento"}
-        )
+        or key in _GLUED
         or key[:2] in {"a.", "p."}
         or key in lexicon.currencies
         or key.upper() in {"EUR", "USD"}

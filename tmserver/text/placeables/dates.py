@@ -163,13 +163,9 @@ def _day(scan: Scan, place: int, number: int, fields: dict[str, Field], parts: l
     start, end = scan.at(place)[:2]
     if signed:
         end = scan.at(place + 1).end
-    style = (
-        ("ordinal" if scan.lexicon.locale == "en" else "plain")
-        if signed
-        else "two"
-        if scan.key(place)[0] == "0"
-        else "plain"
-    )
+    style = "two" if scan.key(place)[0] == "0" else "plain"
+    if signed:
+        style = "ordinal" if scan.lexicon.locale == "en" else "plain"
     parts.append(Part("day", start, end, style))
     return place + 1 + signed
 
@@ -237,8 +233,6 @@ def _half(scan: Scan, place: int) -> str:
 def _time(scan: Scan, place: int, last: int, hour: int, minute: int, separator: str) -> tuple[Placeable, int]:
     """The whole time is one part: halves and minutes hang together."""
     start, end = scan.at(place).start, scan.at(last).end
-    if last > place and scan.text[start:end].endswith(".") and last == len(scan) - 1:
-        pass  # "6 p.m." at the end of a sentence: its full stop is the sentence's too
     style = f"{separator}|{scan.text[scan.at(place).end : end]}|{'0' if scan.key(place)[0] == '0' else ''}"
     fields: dict[str, Field] = {"hour": hour, "minute": minute}
     value = f"{hour:02d}:{minute:02d}"

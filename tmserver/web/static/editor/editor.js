@@ -9,11 +9,11 @@ import { Panel } from "./panel.js";
 import { Row } from "./rows.js";
 
 const desk = document.querySelector("[data-editor]");
-const { address, total, preset, words: spoken } = { ...desk.dataset, words: JSON.parse(desk.dataset.words) };
+const { address, total, words: spoken } = { ...desk.dataset, words: JSON.parse(desk.dataset.words) };
 const rows = [...desk.querySelectorAll("tr.seg")].map((element) => new Row(element));
 const byNumber = new Map(rows.map((row) => [row.number, row]));
 const saved = document.getElementById("saved"), progress = document.getElementById("done"), title = document.getElementById("suggestions");
-const panel = new Panel(document.getElementById("list"), title, (number) => `${address}/${number}/suggestions`);
+const panel = new Panel(document.getElementById("list"), (number) => `${address}/${number}/suggestions`);
 const checks = new Checks((number) => `${address}/${number}/checks`);
 const outbox = new Outbox(Number(desk.dataset.story), address);
 const readOnly = desk.dataset.readonly !== undefined;
@@ -64,7 +64,7 @@ function nextOpen() {
   const from = row ? row.place : -1;
   const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row);
   if (open) enter(open);
-  else { say(tell("finished")); document.getElementById("finished")?.showPopover?.(); }
+  else say(tell("finished"));
 }
 
 function nextWithIssue(by) {
@@ -260,7 +260,7 @@ const COMMANDS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.target instanceof Element && event.target.closest("dialog")) return;
-  const command = commandOf(event, preset);
+  const command = commandOf(event);
   if (command) {
     event.preventDefault();
     COMMANDS[command](event);
@@ -296,7 +296,7 @@ desk.addEventListener("click", (event) => {
   if (line && !event.target.closest("a, button, textarea, .conflict") && getSelection().isCollapsed) enter(byNumber.get(Number(line.dataset.number)));
 });
 
-document.querySelector("#shortcuts .keys-list")?.replaceWith(listed(JSON.parse(desk.dataset.commands), preset));
+document.querySelector("#shortcuts .keys-list")?.replaceWith(listed(JSON.parse(desk.dataset.commands)));
 for (const one of rows) one.element.querySelector(".n").tabIndex = -1;
 
 outbox.restored().then((left) => {

@@ -1,7 +1,7 @@
 // The keys of the editor: one table that the handler and the overlay read. Ctrl is Cmd on a Mac, but for digits and Space.
 const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 
-/** [command, default preset, Trados, OmegaT]; keys are written Ctrl+Shift+Enter, Digit for 1 to 9. */
+/** [command, keys]; keys are written Ctrl+Shift+Enter, Digit for 1 to 9. */
 export const KEYS = [
   ["confirm", "Ctrl+Enter"],
   ["unconfirm", "Ctrl+Shift+Enter"],
@@ -13,9 +13,9 @@ export const KEYS = [
   ["fix", "Ctrl+."],
   ["chip", "F8"],
   ["chips", "Shift+F8"],
-  ["concordance", "Ctrl+K", "F3"],
+  ["concordance", "Ctrl+K"],
   ["propose", "Ctrl+E"],
-  ["nextOpen", "Ctrl+G", "Ctrl+G", "Ctrl+U"],
+  ["nextOpen", "Ctrl+G"],
   ["nextIssue", "F7"],
   ["previousIssue", "Shift+F7"],
   ["next", "Alt+ArrowDown"],
@@ -27,15 +27,14 @@ export const KEYS = [
   ["leave", "Escape"],
   ["help", "F1"],
 ];
-const PRESETS = { default: 1, trados: 2, omegat: 3 };
 
-/** The keys of a preset as a list of definitions: `said` has the words of each command. */
-export function listed(said, preset = "default") {
+/** The keys as a list of definitions: `said` has the words of each command. */
+export function listed(said) {
   const list = Object.assign(document.createElement("dl"), { className: "keys-list" });
-  for (const row of KEYS) {
+  for (const [command, written] of KEYS) {
     const keys = document.createElement("dt");
-    for (const key of (row[PRESETS[preset] ?? 1] ?? row[1]).replace("Digit", "1…9").split("+")) keys.append(Object.assign(document.createElement("kbd"), { textContent: key.replace("Arrow", "") }), " ");
-    list.append(keys, Object.assign(document.createElement("dd"), { textContent: said[row[0]] }));
+    for (const key of written.replace("Digit", "1…9").split("+")) keys.append(Object.assign(document.createElement("kbd"), { textContent: key.replace("Arrow", "") }), " ");
+    list.append(keys, Object.assign(document.createElement("dd"), { textContent: said[command] }));
   }
   return list;
 }
@@ -50,10 +49,9 @@ export function written(event) {
   return [control && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("+");
 }
 
-/** The command of a key event in a preset, or undefined. */
-export function commandOf(event, preset = "default") {
+/** The command of a key event, or undefined. */
+export function commandOf(event) {
   const keys = written(event);
   if (!keys) return undefined;
-  const column = PRESETS[preset] ?? 1;
-  return KEYS.find((row) => (row[column] ?? row[1]) === keys)?.[0];
+  return KEYS.find((row) => row[1] === keys)?.[0];
 }

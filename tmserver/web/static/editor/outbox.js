@@ -78,12 +78,6 @@ export class Outbox extends EventTarget {
     if (stored?.name === write.name) await asked(table.delete(write.key)).catch(() => undefined);
   }
 
-  /** A write whose segment somebody else changed: it stays until the translator has chosen. */
-  hold(number) {
-    const write = this.waiting.get(number);
-    if (write) write.held = true;
-  }
-
   flush() {
     this.sending ??= this.send().finally(() => { this.sending = undefined; });
     return this.sending;
@@ -101,7 +95,7 @@ export class Outbox extends EventTarget {
         answer = undefined;
       }
       if (!answer || answer.status >= 500 || answer.status === 429) { this.later(); return; }
-      if (answer.status === 401 || answer.redirected) { this.tell("signin"); return; }
+      if (answer.status === 401 || answer.redirected) { this.later("signin"); return; }
       this.tries = 0;
       await this.heard(write, answer);
     }
@@ -138,8 +132,8 @@ export class Outbox extends EventTarget {
     }
   }
 
-  later() {
-    this.tell("kept");
+  later(state = "kept") {
+    this.tell(state);
     this.timer = setTimeout(() => this.flush(), RETRIES[Math.min(this.tries, RETRIES.length - 1)]);
     this.tries += 1;
   }

@@ -3,9 +3,8 @@ const MOST_KEPT = 60;
 
 /** Fetches and keeps fragments; `address(number)` is where one is. */
 export class Panel {
-  constructor(list, heading, address) {
+  constructor(list, address) {
     this.list = list;
-    this.heading = heading;
     this.address = address;
     this.kept = new Map();
     this.shown = undefined;
