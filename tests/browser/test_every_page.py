@@ -8,9 +8,12 @@ from playwright.sync_api import Page
 
 from tests.browser.axe import RULES, serious
 from tests.browser.conftest import Site, Watched, make_glossary, upload
+from tests.builders import new_story
 from tmserver.db.tables import Job
 from tmserver.domain.people import SYSTEM
-from tmserver.services import users
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import Draft
+from tmserver.services import demo, stories, story_segments, users
 
 Opener = Callable[..., Watched]
 
@@ -27,6 +30,7 @@ READERS = (
     "/outlets/house/style/it/sheet",
     "/style/en/sheet",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
+    "/stories", "/stories/new", "/stories/1/edit", "/stories/1/read", "/stories/1/read?languages=both",
     "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/connect", "/help/shortcuts", "/memory/nowhere",
 )  # fmt: skip
 PAYLOAD = "<img src=x onerror=alert(1)>"
@@ -44,6 +48,11 @@ def worked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> int:
         upload(site, folder / name)
     site.work()
     first = make_glossary(site)
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        assert stories.create(session, rita, site.core.now(), new_story(demo.stories()["bce"], desk="economy")).id == 1
+        draft = Draft(Segment("ECB holds rates"))
+        story_segments.write(session, rita, site.core.now(), 1, 1, story_segments.Write(1), draft)
     with site.core.reading() as session:
         assert session.get_one(Job, 2).state.value == "failed"
     return first

@@ -215,5 +215,5 @@ def restore(story_id: int) -> Response:
 
 
 def export(story_id: int) -> Response:
-    """The story in the form it came, with its translation."""
-    return story_uploads.exported(story_id, None)
+    """The story in the form it came, with its translation; `?format=text` gives the text alone."""
+    return story_uploads.exported(story_id, request.args.get("format") or None)

@@ -4,5 +4,6 @@ import "./copy.js";
 import "./keys.js";
 import "./live.js";
 import "./picking.js";
+import "./print.js";
 import "./signin.js";
 import "./upload.js";
