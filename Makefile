@@ -37,9 +37,12 @@ check: setup-dev
 	@$(BIN)/mypy tmserver
 	@$(BIN)/tmserver glossary check glossaries/*.csv
 
-# The long reliability runs: 200 kills under load, 10,000 random writes seen across two hosts. About half an hour.
+# The long runs: 200 kills under load, 10,000 random writes seen across two hosts, OmegaT's console on our files.
+# About half an hour.
 soak: setup-dev
-	@SOAK_KILLS=200 SOAK_WRITES=10000 $(BIN)/python -m pytest -n 2 tests/processes tests/services/test_indexes.py
+	@command -v omegat >/dev/null || printf '%s\n' '!!! OmegaT is not installed: what it makes of our files WILL NOT BE TRIED.' \
+	  '!!! On Debian: apt-get install omegat'
+	@SOAK_KILLS=200 SOAK_WRITES=10000 $(BIN)/python -m pytest -n 2 tests/processes tests/services/test_indexes.py tests/soak/omegat.py
 
 # Everything of docs/benchmarks.md, the peers in an environment of their own: make bench DATA=folder ARGS="--sizes 10000"
 bench: setup-dev

@@ -136,6 +136,10 @@ def test_the_file_for_omegat_holds_what_is_in_force_and_never_a_forbidden_transl
     assert answer.mimetype == "text/plain"
     remark = "Since 1995. House; ✗ Kiev"
     assert answer.text == f"# Desk\nKiev\tKyiv\t{remark}\nKiev\tKyyiv\t{remark}\n"
+    with_commas = teo.get("/glossaries/desk/export.pairs.csv")
+    assert (with_commas.mimetype, with_commas.text) == (
+        "text/csv", f"# Desk\r\nKiev,Kyiv,{remark}\r\nKiev,Kyyiv,{remark}\r\n"
+    )  # fmt: skip
     again = teo("GET", "/glossaries/desk/export.txt", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
 

@@ -27,7 +27,7 @@ def house(core: Core, world: str) -> None:
 
 
 @pytest.mark.usefixtures("house")
-@pytest.mark.parametrize("path", [MEMORY, *(GLOSSARY + form for form in ("txt", "csv", "tbx2", "tbx"))])
+@pytest.mark.parametrize("path", [MEMORY, *(GLOSSARY + form for form in ("txt", "pairs.csv", "csv", "tbx2", "tbx"))])
 def test_a_file_is_fetched_again_only_when_it_changed(core: Core, ask: Ask, path: str) -> None:
     first = ask("GET", path)
     tag = first.headers["ETag"]

@@ -76,3 +76,12 @@ def json(slug: str) -> Response:
 def txt(slug: str) -> Response:
     """What is in force, as OmegaT reads `glossary/*.txt`; forbidden translations stand in the remark."""
     return glossary_export(slug, "txt")
+
+
+@operation(
+    "GET", "/glossaries/{slug}/export.pairs.csv", "Export as CSV for CAT tools", action=Action.READ,
+    answers=_answers("pairs.csv", "Term, translation and remark between commas, UTF-8, no head row"),
+)  # fmt: skip
+def pairs_csv(slug: str) -> Response:
+    """What `export.txt` holds, as OmegaT reads `glossary/*.csv`."""
+    return glossary_export(slug, "pairs.csv")

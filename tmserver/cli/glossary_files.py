@@ -153,12 +153,13 @@ def _amended(rows: str | None) -> Amendments:
 @click.option("--tbx-version", type=click.Choice(["2", "3"]), default="3", show_default=True)
 @refusing
 def export(slug: str, path: Path, tbx_version: str) -> None:
-    """Export a glossary; the file's ending says the form: .tbx, .csv, .tsv, .xlsx or .json.
+    """Export a glossary; the file's ending says the form: .tbx, .csv, .tsv, .xlsx or .json; .txt and
+    .pairs.csv are for OmegaT.
 
     \b
     Example: tmserver glossary export energy energy.tbx
     """
-    form = path.suffix.lower().lstrip(".")
+    form = "pairs.csv" if path.name.lower().endswith(".pairs.csv") else path.suffix.lower().lstrip(".")
     if form not in glossary_exports.FORMS or form == "tbx2":
         endings = ", ".join(f".{one}" for one in glossary_exports.FORMS if one != "tbx2")
         raise Invalid(field="FILE", reason=Phrase(N_("end the name in one of %(forms)s."), {"forms": endings}))

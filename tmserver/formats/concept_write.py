@@ -1,5 +1,5 @@
 """Glossaries out as CSV, TSV, XLSX and JSON, without loss: `concept_files` reads every one back equal.
-(`txt`, OmegaT's own, holds only what is in force and is not read back.)
+(`txt` and `pairs.csv`, OmegaT's own, hold only what is in force and are not read back.)
 
 Tables hold a row a term with the columns of `concept_columns`; those of the concept are repeated in each of its rows.
 CSV is quoted as RFC 4180 says, formulas neutralised. In TSV a line is a row: a tab, a line break, a backslash and a
@@ -93,11 +93,11 @@ def _term(term: Term) -> Cells:
 
 FORMS: dict[str, Callable[[Iterable[Concept], str, str], Iterator[bytes]]] = {
     "tbx": _tbx(3), "tbx2": _tbx(2), "csv": _csv, "tsv": _tsv, "xlsx": _xlsx, "json": _json,
-    "txt": glossary_text.write,
+    "txt": glossary_text.write, "pairs.csv": glossary_text.write_csv,
 }  # fmt: skip
 MEDIA_TYPES = {
     "tbx": "application/x-tbx", "tbx2": "application/x-tbx", "csv": "text/csv; charset=utf-8",
     "tsv": "text/tab-separated-values; charset=utf-8", "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "txt": glossary_text.MEDIA_TYPE,
+    "txt": glossary_text.MEDIA_TYPE, "pairs.csv": glossary_text.CSV_MEDIA_TYPE,
 }  # fmt: skip
