@@ -13,11 +13,12 @@ from tmserver.domain.concepts import Concept, ConceptKind, Term, TermStatus
 from tmserver.domain.matches import LookupRequest, MatchKind, MatchPolicy, Query, Repair
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
+from tmserver.domain.styles import Origin
 from tmserver.domain.terms import TermRequest
 from tmserver.domain.units import NewUnit
 from tmserver.formats import inline
 from tmserver.matching.rows import Row, Sieve
-from tmserver.services import concepts, glossaries, lookup, terms, units
+from tmserver.services import concepts, desks, glossaries, lookup, styles, terms, units
 from tmserver.services.lookup import Match
 from tmserver.text.placeables import Refusal, Valued, adapt, applied
 
@@ -28,13 +29,20 @@ def desk(core: Core) -> None:
 
 
 def _find(
-    core: Core, asked: str | Query, *, source: str = "it", target: str = "en", limit: int = 5, min_score: int = 70
+    core: Core,
+    asked: str | Query,
+    *,
+    source: str = "it",
+    target: str = "en",
+    limit: int = 5,
+    min_score: int = 70,
+    outlet: str | None = None,
 ) -> list[Match]:
     query = asked if isinstance(asked, Query) else Query(Segment(asked))
-    request = LookupRequest(source, target, [query], MatchPolicy(min_score, limit))
+    request = LookupRequest(source, target, [query], MatchPolicy(min_score, limit), outlet=outlet)
     with core.reading() as session:
         termbase = terms.termbase(
-            session, SYSTEM, core.recognisers, TermRequest(source, target, core.today(), None, None)
+            session, SYSTEM, core.recognisers, TermRequest(source, target, core.today(), None, outlet)
         )
         found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request, termbase)
     return list(found.results[0].matches)
@@ -51,6 +59,25 @@ def test_a_unit_that_differs_only_in_values_comes_with_them_rewritten_and_marked
         Repair("number", 8, 13, "1,250", "2,400"), Repair("date", 22, 27, "March", "April"),
         Repair("date", 28, 30, "3", "21"),
     )  # fmt: skip
+
+
+def test_values_taken_over_are_written_as_the_outlet_or_else_the_house_chose(core: Core) -> None:
+    with core.writing() as session:
+        desks.create_outlet(session, SYSTEM, core.now(), slug="us", name="US edition")
+        styles.change(session, SYSTEM, core.now(), None, "en", 0, {"times": "12-point", "dates": "day-first"})
+        styles.change(session, SYSTEM, core.now(), "us", "en", 0, {"dates": "month-first", "months": "short-point"})
+    add_units(core, [("Il 3 marzo alle 18.30 aprono 12 musei.", "On 3 March at 18:30, 12 museums open.")])
+    asked = "Il 21 novembre alle 20.15 aprono 12 musei."
+    [at_us], [at_house] = _find(core, asked, outlet="us"), _find(core, asked)
+    assert at_us.target.text == "On Nov. 21 at 8.15pm, 12 museums open."
+    assert at_us.repairs == (
+        Repair("date", 3, 10, "3 March", "Nov. 21", Origin.OUTLET),
+        Repair("time", 14, 20, "18:30", "8.15pm", Origin.HOUSE),
+    )
+    assert at_house.target.text == "On 21 November at 8.15pm, 12 museums open."
+    assert [one.style for one in at_house.repairs] == [None, None, Origin.HOUSE]
+    [same] = _find(core, "Il 3 marzo alle 18.30 aprono 12 musei.", outlet="us")
+    assert (same.score, same.target.text) == (100, "On 3 March at 18:30, 12 museums open.")
 
 
 def test_a_value_written_in_another_way_is_the_same_value(core: Core) -> None:

@@ -13,8 +13,9 @@ from tmserver.domain import styles as ways
 from tmserver.domain.concepts import Concept, Scope, Term, TermStatus
 from tmserver.domain.people import SYSTEM, Actor
 from tmserver.domain.styles import Origin
+from tmserver.domain.terms import TermRequest
 from tmserver.errors import Invalid, NotAllowed, NotFound, Stale
-from tmserver.services import concepts, desks, glossaries, rulings, style_sheets, styles
+from tmserver.services import concepts, desks, glossaries, rulings, style_sheets, styles, terms
 
 PREFERRED, ADMITTED, DEPRECATED = TermStatus.PREFERRED, TermStatus.ADMITTED, TermStatus.DEPRECATED
 DAY = date(2026, 3, 12)
@@ -178,3 +179,20 @@ def test_an_outlet_that_does_not_exist_is_refused_whoever_writes_the_concept(cor
                 concepts.change(session, people.teo, core.now(), "terms", made, 1, said)
     with core.writing() as session:
         rulings.retire(session, people.teo, core.now(), "terms", made, 1)
+
+
+def test_a_check_says_how_the_outlet_writes_a_value_and_whose_rule_it_is(core: Core, people: People) -> None:
+    _change(core, people.teo, None, 0, times="12-point")
+    _change(core, people.teo, "us", 0, dates="month-first")
+    source, target = "Apre il 3 novembre alle 18.30.", "It opens on 3 November at 18:30."
+
+    def said(outlet: str | None) -> list[tuple[str, str | None, str]]:
+        with core.reading() as session:
+            asked = TermRequest("it", "en-GB", DAY, None, outlet)
+            found = terms.check_pair(session, SYSTEM, core.recognisers, asked, source, target)
+            return [(one.text, one.suggestion, one.message.text(lambda text: text)) for one in found]
+
+    assert said(None) == [("18:30", "6.30pm", "The house writes 6.30pm.")]
+    assert said("us") == [
+        ("3 November", "November 3", "US edition writes November 3."), ("18:30", "6.30pm", "The house writes 6.30pm."),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Look-ups: what has been said before, for one segment or up to 200."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response
 
@@ -59,6 +60,7 @@ def _look_up(
 ) -> answers.FoundInBatch:
     asked = TermRequest(request.source, request.target, call.core.today(), glossaries, outlet)
     termbase = terms.termbase(call.session, call.actor, call.core.recognisers, asked)
+    request = replace(request, outlet=outlet)
     looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, request, termbase)
     return answers.FoundInBatch(results=[_found(one) for one in looked.results], index_behind=looked.index_behind)
 

@@ -20,12 +20,20 @@ from tmserver.text.sentences import segment as segment_text
 @click.option("--source", required=True, help="Language of the text, like it.")
 @click.option("--target", required=True, help="Language wanted, like en.")
 @click.option("--memory", "memories", multiple=True, help="Only this memory; may be given several times.")
+@click.option("--outlet", help="The outlet that it is for.")
 @click.option("--min-score", type=int, default=70, show_default=True)
 @click.option("--limit", type=int, default=5, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 @refusing
 def match(
-    text: str, source: str, target: str, memories: tuple[str, ...], min_score: int, limit: int, as_json: bool
+    text: str,
+    source: str,
+    target: str,
+    memories: tuple[str, ...],
+    outlet: str | None,
+    min_score: int,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """Look a sentence up: score, target and where it is from, best first.
 
@@ -38,10 +46,13 @@ def match(
         [Query(Segment(text))],
         MatchPolicy(min_score, limit),
         memories=list(memories) or None,
+        outlet=outlet,
         single=True,
     )
     with opened() as core, core.reading() as session:
-        termbase = terms.termbase(session, SYSTEM, core.recognisers, TermRequest(source, target, core.today()))
+        termbase = terms.termbase(
+            session, SYSTEM, core.recognisers, TermRequest(source, target, core.today(), outlet=outlet)
+        )
         found = lookup.find_matches(session, SYSTEM, core.indexes, core.now(), request, termbase).results[0]
     if as_json:
         print_json(

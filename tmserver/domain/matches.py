@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tmserver.domain.segments import Segment
+from tmserver.domain.styles import Origin
 
 
 class MatchKind(StrEnum):
@@ -35,13 +36,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A part of a target that was changed: `target[start:end]` is `now` and was `was`."""
+    """A part of a target that was changed: `target[start:end]` is `now` and was `was`.
+
+    `style`: whose rule it is written by (house, outlet); None: as the target writes such values.
+    """
 
     kind: str
     start: int
     end: int
     was: str
     now: str
+    style: Origin | None = None
 
 
 class CautionKind(StrEnum):
@@ -91,5 +96,7 @@ class LookupRequest:
     policy: MatchPolicy = field(default_factory=MatchPolicy)
     memories: Sequence[str] | None = None
     reverse: bool = True
+    outlet: str | None = None
+    """Whose way of writing dates, times and sums a target takes values over in; None: the house's."""
     single: bool = False
     """The caller sent one text, not a list: fields are then named q, previous, next, key."""

@@ -3,7 +3,7 @@
 A language has usual choices (CLDR's); the house says otherwise where it does; an outlet overrides the house.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,6 +137,11 @@ def effective(language: str, house: Mapping[str, str], own: Mapping[str, str] | 
                 value, origin = said[one.name], where
         rules.append(Rule(one.name, value, one.choices(language)[value], origin))
     return tuple(rules)
+
+
+def chosen(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """The rules that the house or an outlet made, by setting; what is only usual binds nobody."""
+    return {rule.name: rule for rule in rules if rule.origin is not Origin.LANGUAGE}
 
 
 def specimen(language: str, rules: tuple[Rule, ...]) -> str:

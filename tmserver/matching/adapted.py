@@ -5,15 +5,20 @@ values is looked up in both. What is found by slots counts its values as equal (
 translation can really say the query's is only known from the texts, so it is tried before the cut to N.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tmserver.domain.matches import MatchKind, Penalty, Query, Repair
 from tmserver.domain.segments import Segment
+from tmserver.domain.styles import Origin, Rule
 from tmserver.matching import repair
 from tmserver.matching.rows import Scored
 from tmserver.matching.score import raw_score
 from tmserver.text import placeables
-from tmserver.text.placeables import Refusal, Valued
+from tmserver.text.placeables import Refusal, Replacement, Valued
+
+Style = Mapping[str, Rule]
+"""Rules that somebody made for writing values, by setting (domain.styles.chosen)."""
 
 ADAPTED = Penalty("adapted", 1)
 """model.md, Units: what nobody has read as it stands now must not pass for what somebody confirmed."""
@@ -43,19 +48,50 @@ def slotted_query(query: Query, valued: Valued) -> Query | None:
     return None if segment is None else Query(segment, shown=query.segment.text)
 
 
-def adapt(query: Valued, source: Valued, target: Segment, language: str) -> Adapted | None:
-    """The target with the query's values, or None where that is not sure (placeables.adapt)."""
+def adapt(query: Valued, source: Valued, target: Segment, language: str, style: Style) -> Adapted | None:
+    """The target with the query's values, or None where that is not sure (placeables.adapt).
+
+    What is taken over is written by the rules of `style`, where it has any, else as the target writes it.
+    """
     valued = Valued(target.text, language)
     found = placeables.adapt(query, source, valued)
     if isinstance(found, Refusal):
         return None
-    kinds = {(part.start, part.end): one.kind.value for one in valued.values for part in one.parts}
-    repairs = repair.applied(target.text, found, "")[1]
+    kinds: dict[tuple[int, int], tuple[str, Origin | None]] = {
+        (part.start, part.end): (one.kind.value, None) for one in valued.values for part in one.parts
+    }
+    ruled = _ruled(valued, found, style)
+    written = sorted(
+        [change for change in found if not any(start <= change[0] < end for start, end, _ in ruled)] + list(ruled)
+    )
+    kinds |= {(start, end): said for (start, end, _), said in ruled.items()}
+    repairs = repair.applied(target.text, written, "")[1]
     repairs = tuple(
-        replace(one, kind=kinds[start, end]) for one, (start, end, _) in zip(repairs, found, strict=True)
-    )  # fmt: skip
-    changed = repair.replaced(target, found)
+        replace(one, kind=kinds[start, end][0], style=kinds[start, end][1])
+        for one, (start, end, _) in zip(repairs, written, strict=True)
+    )
+    changed = repair.replaced(target, written)
     return None if changed is None else Adapted(changed, repairs)
+
+
+def _ruled(target: Valued, found: Sequence[Replacement], style: Style) -> dict[Replacement, tuple[str, Origin | None]]:
+    """Changed values that are written by a rule: what to replace as a whole, with the kind and whose rule it is."""
+    now = Valued(placeables.applied(target.text, found), target.language) if style else target
+    if not style or len(now.values) != len(target.values):
+        return {}
+    changed = {
+        place: one
+        for place, one in enumerate(target.values)
+        if any(one.start <= start < one.end for start, _, _ in found)
+    }
+    ruled: dict[Replacement, tuple[str, Origin | None]] = {}
+    choices = {name: rule.value for name, rule in style.items()}
+    for place, stood in changed.items():
+        one = now.values[place]
+        for said in placeables.styled(now.text, now.language, choices, [one]):
+            whole = now.text[one.start : said.start] + said.now + now.text[said.end : one.end]
+            ruled[stood.start, stood.end, whole] = stood.kind.value, style[said.setting].origin
+    return ruled
 
 
 def discounted(by_slots: Scored, query: str, stored: str) -> Scored:

@@ -15,7 +15,7 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.terms import TermHit
 from tmserver.domain.units import UnitStatus
 from tmserver.matching import adapted, repair
-from tmserver.matching.adapted import ADAPTED, Adapted
+from tmserver.matching.adapted import ADAPTED, Adapted, Style
 from tmserver.matching.repair import REPAIRED, Candidate
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.services.index_rows import microseconds
@@ -73,11 +73,12 @@ class _Asked:
     query: Query
     valued: Valued
     slotted: Query | None
+    style: Style
 
     @classmethod
-    def of(cls, query: Query, language: str) -> "_Asked":
+    def of(cls, query: Query, language: str, style: Style) -> "_Asked":
         valued = Valued(query.segment.text, language)
-        return cls(query, valued, adapted.slotted_query(query, valued))
+        return cls(query, valued, adapted.slotted_query(query, valued), style)
 
     @property
     def alone(self) -> Query:
@@ -86,7 +87,8 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The matches of one look-up. `rows` gives units by id and reads those it does not know."""
+    """The matches of one look-up. `rows` gives units by id and reads those it does not know; `style`: the rules by
+    which values taken over are written."""
 
     view: View
     sieve: Sieve
@@ -94,11 +96,12 @@ class Candidates:
     language: str
     rows: Callable[[set[int]], Mapping[int, Any]]
     termbase: Termbase | None = None
+    style: Style = field(default_factory=dict)
 
     def best(self, queries: Sequence[Query], hits: Sequence[Sequence[TermHit]]) -> list[Best]:
         """The first matches of each segment, in order. `hits`: the terms in each."""
         plain = self.view.index.find_many(queries, self.sieve, self.policy)
-        asked = [_Asked.of(query, self.language) for query in queries]
+        asked = [_Asked.of(query, self.language, self.style) for query in queries]
         by_slots = self._by_slots([one.slotted for one in asked])
         self.rows({one.unit_id for best in (*plain, *by_slots) for one in best})
         found = []
@@ -192,4 +195,4 @@ def _valued_source(one: Scored, unit: Any) -> Valued:
 def _with_values(asked: _Asked, one: Scored, unit: Any) -> Adapted | None:
     """The target with the query's values."""
     language = languages_of(one, unit)[1]
-    return adapted.adapt(asked.valued, _valued_source(one, unit), stored_target(one, unit), language)
+    return adapted.adapt(asked.valued, _valued_source(one, unit), stored_target(one, unit), language, asked.style)

@@ -24,7 +24,7 @@ from tmserver.matching.fragments import Part
 from tmserver.matching.guardrails import warnings
 from tmserver.matching.rows import SOURCE, Scored, Sieve
 from tmserver.phrases import N_, Phrase
-from tmserver.services import memories, waivers
+from tmserver.services import memories, styles, waivers
 from tmserver.services.candidates import Best, Candidates, languages_of, stored_source
 from tmserver.services.index_rows import Pool, microseconds
 from tmserver.services.indexes import Indexes, embargo_desks
@@ -134,7 +134,8 @@ def _check(request: LookupRequest) -> LookupRequest:
         raise Invalid(field="limit", reason=Phrase(N_("use 1 to 50.")))
     return LookupRequest(
         source=languages.parse(request.source), target=languages.parse(request.target), queries=request.queries,
-        policy=request.policy, memories=request.memories, reverse=request.reverse, single=request.single,
+        policy=request.policy, memories=request.memories, reverse=request.reverse, outlet=request.outlet,
+        single=request.single,
     )  # fmt: skip
 
 
@@ -178,7 +179,7 @@ def find_matches(
 
     With a `termbase` (services.terms) the terms of each segment too, and targets put right by it. A pair without a
     memory finds nothing. Raises TooMany, TextTooLong, TextEmpty, BadCharacter, BadLanguage, Invalid, NotFound (a named
-    memory).
+    memory, the outlet).
     """
     request = _check(request)
     searched = {memory.id: memory for memory in searched_memories(session, actor, request.memories)}
@@ -195,7 +196,8 @@ def find_matches(
     }
     sieve = Sieve(pools=pools, now=microseconds(now), desks=embargo_desks(actor))
     units = _Units(session)
-    candidates = Candidates(view, sieve, request.policy, request.source, units.get, termbase)
+    style = styles.chosen(session, actor, request.outlet, request.target)
+    candidates = Candidates(view, sieve, request.policy, request.source, units.get, termbase, style)
     bests = candidates.best(request.queries, terms)
     parts = [[] if best.scored else view.index.parts(text, sieve) for text, best in zip(texts, bests, strict=True)]
     units.get({part.unit_id for held in parts for part in held})

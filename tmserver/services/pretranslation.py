@@ -67,7 +67,7 @@ def pretranslated(
     segments = matched = filled = 0
     for batch in _batches(document):
         queries = [Query(slot.source, slot.previous, slot.next) for slot in batch]
-        request = LookupRequest(source, target, queries, wanted.policy, wanted.memories)
+        request = LookupRequest(source, target, queries, wanted.policy, wanted.memories, outlet=wanted.outlet)
         found = lookup.find_matches(session, actor, indexes, now, request, termbase).results
         for slot, one in zip(batch, found, strict=True):
             segments, matched = segments + 1, matched + bool(one.matches)

@@ -63,7 +63,8 @@ def term_request(session: Session, story: Story, day: date) -> TermRequest:
 def look(session: Session, actor: Actor, now: datetime, looker: Looker, story: Story) -> list[Found]:
     """The best match of every segment of a story, in order, with neighbours as context."""
     ordered = story_segments.living(session, story)
-    termbase = terms.termbase(session, actor, looker.recognisers, term_request(session, story, looker.today))
+    asked = term_request(session, story, looker.today)
+    termbase = terms.termbase(session, actor, looker.recognisers, asked)
     found: list[Found] = []
     seen: set[Segment] = set()
     able = [one for one in ordered if len(one.source) <= MOST_QUERIED]
@@ -75,7 +76,7 @@ def look(session: Session, actor: Actor, now: datetime, looker: Looker, story: S
             Query(Segment(one.source, one.source_markup), contexts[one.id].previous, contexts[one.id].next)
             for one in piece
         ]
-        request = LookupRequest(story.source, story.target, queries, MatchPolicy(LEAST_FUZZY, 1))
+        request = LookupRequest(story.source, story.target, queries, MatchPolicy(LEAST_FUZZY, 1), outlet=asked.outlet)
         looked = lookup.find_matches(session, actor, looker.indexes, now, request, termbase)
         results |= {one.id: result for one, result in zip(piece, looked.results, strict=True)}
     for one in ordered:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,14 @@ def get(session: Session, actor: Actor, outlet: str | None, language: str) -> St
     return _style(session, found, known(language))
 
 
+def chosen(session: Session, actor: Actor, outlet: str | None, language: str) -> dict[str, Rule]:
+    """The rules that the outlet or the house made for texts of a language, by setting; none for languages whose ways
+    are not known. Raises NotFound (the outlet)."""
+    found = desks.get_outlet(session, actor, outlet) if outlet is not None else None
+    base = languages.base(language)
+    return styles.chosen(_style(session, found, base).rules) if base in styles.LANGUAGES else {}
+
+
 def change(
     session: Session, actor: Actor, now: datetime, outlet: str | None, language: str, version: int,
     choices: Mapping[str, str | None],
@@ -58,7 +66,7 @@ def change(
     language = known(language)
     actor.require(Action.RULE_ON_TERM)
     said = _checked(language, choices)
-    row = _row(session, found, language, lock=True)
+    row = _locked(session, found, language)
     if (row.version if row else 0) != version:
         raise Stale(current=row.version if row else 0)
     if row is None:
@@ -107,15 +115,19 @@ def _add(session: Session, row: WritingStyle) -> None:
         raise Stale(current=1) from None
 
 
-def _row(session: Session, outlet: Outlet | None, language: str, *, lock: bool = False) -> WritingStyle | None:
-    own = WritingStyle.outlet_id == outlet.id if outlet else WritingStyle.outlet_id.is_(None)
-    query = select(WritingStyle).where(own, WritingStyle.language == language)
-    return session.scalar(query.with_for_update() if lock else query)
+def _locked(session: Session, outlet: Outlet | None, language: str) -> WritingStyle | None:
+    query = select(WritingStyle).where(_of(outlet), WritingStyle.language == language)
+    return session.scalar(query.with_for_update())
+
+
+def _of(outlet: Outlet | None) -> ColumnElement[bool]:
+    return WritingStyle.outlet_id == outlet.id if outlet else WritingStyle.outlet_id.is_(None)
 
 
 def _style(session: Session, outlet: Outlet | None, language: str) -> Style:
-    house = _row(session, None, language)
-    own = _row(session, outlet, language) if outlet else house
+    query = select(WritingStyle).where(WritingStyle.language == language)
+    rows = {row.outlet_id: row for row in session.scalars(query.where(_of(outlet) | _of(None)))}
+    house, own = rows.get(None), rows.get(outlet.id if outlet else None)
     said = own.choices if own else {}
     rules = styles.effective(language, house.choices if house else {}, said if outlet else None)
     return Style(

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tmserver.checks import registry
+from tmserver.checks import registry, style
 from tmserver.checks.pair import Pair
 from tmserver.checks.terms import RuledTerm, TermChecks
 from tmserver.db.glossary_tables import Glossary
@@ -16,7 +16,7 @@ from tmserver.domain.findings import Finding, Side
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_STORED, check_text
 from tmserver.domain.terms import TermHit, TermRequest
-from tmserver.services import desks, glossaries
+from tmserver.services import desks, glossaries, styles
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.recognisers import Standing, hold, serves
 from tmserver.terminology.recogniser import Hit
@@ -172,7 +172,9 @@ def check_pair(
     pair = Pair(ruled.source, source, ruled.target, target)
     if not target.strip():
         return []
-    found = [*ruled.check(source, target), *registry.check(pair)]
+    rules = styles.chosen(session, actor, request.outlet, ruled.target)
+    outlet = desks.get_outlet(session, actor, request.outlet).name if request.outlet is not None else None
+    found = [*ruled.check(source, target), *registry.check(pair), *style.check(pair, rules, outlet)]
     return sorted(found, key=_order)
 
 

@@ -99,15 +99,11 @@ def suggestions(story_id: int, number: int) -> Response:
     with reading_call() as call:
         story, segments = story_segments.of_story(call.session, call.actor, story_id)
         _, segment = story_segments.get(call.session, call.actor, story_id, number)
-        termbase = terms.termbase(
-            call.session,
-            call.actor,
-            call.core.recognisers,
-            story_matches.term_request(call.session, story, call.core.today()),
-        )
+        ruling = story_matches.term_request(call.session, story, call.core.today())
+        termbase = terms.termbase(call.session, call.actor, call.core.recognisers, ruling)
         looked = None
         if len(segment.source) <= MOST_QUERIED:
-            asked = LookupRequest(story.source, story.target, [_query(segments, segment)])
+            asked = LookupRequest(story.source, story.target, [_query(segments, segment)], outlet=ruling.outlet)
             looked = lookup.find_matches(
                 call.session, call.actor, call.core.indexes, call.now, asked, termbase
             ).results[0]  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tmserver.domain.jobs import JobState
 from tmserver.domain.matches import Caution, CautionKind, MatchKind, Penalty
 from tmserver.domain.people import Role, Scope
+from tmserver.domain.styles import Origin as Style
 from tmserver.domain.units import Origin, UnitStatus
 from tmserver.phrases import N_, Phrase
 
@@ -54,6 +55,10 @@ KIND: Mapping[str, str] = {
     MatchKind.ADAPTED: N_("same sentence, values adapted"),
     MatchKind.REPAIRED: N_("a name or term replaced"),
     MatchKind.FUZZY: N_("similar"),
+}
+WRITTEN_BY: Mapping[str, str] = {
+    Style.HOUSE: N_("as the house writes it"),
+    Style.OUTLET: N_("as the outlet writes it"),
 }
 ROLE: Mapping[str, str] = {
     Role.READER: N_("reader"),

@@ -36,6 +36,7 @@ class Repair(Said):
     """A part of the target that was changed: `text[start:end]` is `now` and was `was`.
 
     `term`: a glossary's ruling, or the query's name for the stored one; other kinds are of the value taken over.
+    `style`: whose rule such a value is written by; null: as the stored target writes it.
     """
 
     kind: Literal[
@@ -45,6 +46,7 @@ class Repair(Said):
     end: int
     was: str
     now: str
+    style: Literal["house", "outlet"] | None = None
 
 
 class Caution(Said):

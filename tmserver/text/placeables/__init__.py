@@ -2,6 +2,7 @@
 
 from tmserver.text.placeables.adapting import Refusal, Valued, adapt, applied, is_substitutable
 from tmserver.text.placeables.reader import read
+from tmserver.text.placeables.styled import Styled, styled
 from tmserver.text.placeables.values import Placeable, PlaceableKind
 from tmserver.text.placeables.writer import Replacement
 
@@ -10,9 +11,11 @@ __all__ = [
     "PlaceableKind",
     "Refusal",
     "Replacement",
+    "Styled",
     "Valued",
     "adapt",
     "applied",
     "is_substitutable",
     "read",
+    "styled",
 ]

@@ -5,8 +5,7 @@ then differ from the stored source in nothing but values of the same kind, curre
 written on the stored target's side keeps the way it is written there. Whenever it is not sure, nothing is done.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +15,7 @@ from babel import Locale
 
 from tmserver.domain import languages
 from tmserver.text.placeables import writer
+from tmserver.text.placeables.articles import has_digits, one_article, still_fits
 from tmserver.text.placeables.reader import read
 from tmserver.text.placeables.values import AmountStyle, Placeable, PlaceableKind
 from tmserver.text.placeables.writer import Replacement
@@ -67,7 +67,7 @@ class Valued:
         """
         found: list[Replacement] = []
         for one in self.values:
-            start, article = _one_article(self.text, one.start, languages.base(self.language))
+            start, article = one_article(self.text, one.start, languages.base(self.language))
             found.append((start, one.end, f"{article}{SLOT}{one.slot}"))
         return tuple(found)
 
@@ -75,37 +75,6 @@ class Valued:
     def slotted(self) -> str:
         """The text with its slots: equal for texts that differ in nothing but values."""
         return applied(self.text, self.slotting)
-
-
-_ITALIAN_ARTICLES = {
-    "l": "il", "lo": "il", "la": "il", "dell": "del", "dello": "del", "della": "del", "all": "al", "allo": "al",
-    "alla": "al", "nell": "nel", "nello": "nel", "nella": "nel", "dall": "dal", "dallo": "dal", "dalla": "dal",
-    "sull": "sul", "sullo": "sul", "sulla": "sul", "gli": "i", "degli": "dei", "agli": "ai", "negli": "nei",
-    "dagli": "dai", "sugli": "sui",
-}  # fmt: skip
-_ELIDED = {"l", "dell", "all", "nell", "dall", "sull", "quell", "un"}
-_OPEN = {"il", "del", "al", "nel", "dal", "sul", "quel", "la", "della", "alla", "nella", "dalla", "sulla"}
-_PLURAL_OPEN = {"gli", "degli", "agli", "negli", "dagli", "sugli", "quegli"}
-_PLURAL = {"i", "dei", "ai", "nei", "dai", "sui", "quei"}
-
-
-_BEFORE = re.compile(r"([^\W\d_]+)[ \u00a0]?['’]?[ \u00a0]?$")
-
-
-def _word_before(text: str, place: int) -> tuple[int, str]:
-    """The word right before a value, without the apostrophe or space that joins them, and where it begins."""
-    window = max(0, place - 12)
-    found = _BEFORE.search(text[window:place])
-    return (window + found.start(), found[1]) if found else (place, "")
-
-
-def _one_article(text: str, place: int, language: str) -> tuple[int, str]:
-    """Where an article right before a value begins, and how it is written in every slotted text."""
-    start, word = _word_before(text, place)
-    now = _ITALIAN_ARTICLES.get(word.lower()) if language == "it" else {"an": "a"}.get(word.lower())
-    if now is None:
-        return place, ""
-    return start, f"{now.capitalize() if word[0].isupper() else now} "
 
 
 def is_substitutable(source: Valued, target: Valued) -> bool:
@@ -166,7 +135,8 @@ def _replaced(
     replaced = writer.rewritten(place, target.text, wanted, locale)
     if replaced is None:
         return Refusal.STYLE
-    if not _same_article(target.text, place, replaced, locale):
+    changed = next((now for start, _, now in replaced if start <= place.start + 4 and has_digits(now)), None)
+    if changed is not None and not still_fits(target.text, place.start, place.end, changed, locale):
         return Refusal.ARTICLE
     return replaced
 
@@ -193,42 +163,6 @@ def _same_plural(wanted: Placeable, stored: Placeable, text: str, locale: str) -
     forms = Locale.parse(locale).plural_form
     ours, theirs = (Decimal(one.fields["amount"]).scaleb(-scale).normalize() for one in (wanted, stored))
     return bool(forms(abs(ours)) == forms(abs(theirs)))
-
-
-def _same_article(text: str, place: Placeable, replaced: Sequence[Replacement], locale: str) -> bool:
-    """Whether the word before a value still fits: a and an, il and l', i and gli."""
-    changed = next((now for start, _, now in replaced if start <= place.start + 4 and _digits(now)[0]), None)
-    if changed is None:
-        return True
-    word = _word_before(text, place.start)[1].lower()
-    was = text[place.start : place.end]
-    if locale == "en" and word in ("a", "an"):
-        return _opens(was, locale) == _opens(changed, locale)
-    if locale == "it" and word in _ELIDED | _OPEN | _PLURAL | _PLURAL_OPEN and word != "un":
-        return _opens(was, locale) == _opens(changed, locale)
-    return True
-
-
-_WHOLE = re.compile(r"(\d{1,3}(?:[.,\u00a0\u202f]\d{3})+|\d+)(.?)")
-
-
-def _digits(written: str) -> tuple[str, str]:
-    """The first whole number without what groups its digits, and the sign right behind it."""
-    found = _WHOLE.search(written)
-    return ("".join(filter(str.isdigit, found[1])), found[2]) if found else ("", "")
-
-
-def _opens(written: str, locale: str) -> bool:
-    """Whether a number spoken begins with a vowel: eight, eleven, eighteen, eighty… ; otto, undici, uno, ottanta…"""
-    digits, behind = _digits(written)
-    if digits.startswith("8"):
-        return True
-    if behind == "°":
-        return False  # primo
-    lead = digits[: (len(digits) - 1) % 3 + 1]  # what stands before thousand, million
-    if locale == "en":
-        return lead in ("11", "18")
-    return lead == "11" or digits == "1"
 
 
 def applied(text: str, replacements: Iterable[Replacement]) -> str:

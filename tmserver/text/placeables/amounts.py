@@ -34,7 +34,8 @@ def _scale(scan: Scan, place: int, *, money: bool) -> tuple[int, int]:
         scale += scan.lexicon.scales[scan.key(behind)]
         behind += 1
         if scan.key(behind - 1) in {"mln", "mld"} and scan.key(behind) == "." and scan.glued(behind):
-            behind += scan.at(behind + 1).kind == WORD and not scan.text[scan.at(behind + 1).start].isupper()
+            after = scan.at(behind + 1)
+            behind += after.key in SYMBOLS or (after.kind == WORD and not scan.text[after.start].isupper())
     return scale, behind
 
 

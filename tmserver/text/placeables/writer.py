@@ -39,11 +39,11 @@ def _written(part: Part, wanted: Placeable, theirs: AmountStyle | str, was: str,
     if isinstance(part.style, AmountStyle):
         return _amount(Decimal(value), part.style, theirs, locale) if isinstance(theirs, AmountStyle) else None
     if part.field == "month":
-        return _month(int(value), part.style, locale)
+        return month(int(value), part.style, locale)
     if part.field == "weekday":
         return _weekday(int(value), part.style, locale)
     if part.field == "day":
-        return _day(int(value), part.style, locale)
+        return day(int(value), part.style, locale)
     if part.field == "ordinal":
         return f"{value}{english_order(int(value))}" if locale == "en" else f"{value}{was[-1]}"
     if part.style == "short year":
@@ -79,12 +79,13 @@ def english_order(number: int) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def _day(day: int, style: str, locale: str) -> str:
+def day(number: int, style: str, locale: str) -> str:
+    """A day of a month: plain, of two digits, or ordinal (3rd; Italian has 1° only)."""
     if style == "two":
-        return f"{day:02d}"
+        return f"{number:02d}"
     if style == "ordinal":
-        return f"{day}{english_order(day)}"
-    return "1°" if day == 1 and locale == "it" and style == "plain" else str(day)
+        return f"{number}{english_order(number)}"
+    return "1°" if number == 1 and locale == "it" and style == "plain" else str(number)
 
 
 @cache
@@ -92,15 +93,16 @@ def _locale(locale: str) -> Locale:
     return Locale.parse(locale)
 
 
-def _month(month: int, style: str, locale: str) -> str:
+def month(number: int, style: str, locale: str) -> str:
+    """A month: figures (one, two) or its name (long, short, "short."), with the capitals that `style` ends in."""
     if style in ("one", "two"):
-        return f"{month:02d}" if style == "two" else str(month)
+        return f"{number:02d}" if style == "two" else str(number)
     width = style.rstrip("'^")
-    if width == "long" or (width == "short." and locale == "en" and month in NEVER_SHORT):
-        name = _locale(locale).months["format"]["wide"][month]
+    if width == "long" or (width == "short." and locale == "en" and number in NEVER_SHORT):
+        name = _locale(locale).months["format"]["wide"][number]
     else:
-        name = _locale(locale).months["format"]["abbreviated"][month].rstrip(".")
-        if locale == "en" and month == 9 and width == "short.":
+        name = _locale(locale).months["format"]["abbreviated"][number].rstrip(".")
+        if locale == "en" and number == 9 and width == "short.":
             name = "Sept"
         name += "." if width == "short." else ""
     return _cased(name, style)
