@@ -4,20 +4,22 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
+from tests.databases import Shared, migrated_database
 from tests.people import People
 from tmserver import config
+from tmserver.app import create_app, wire
 from tmserver.core import Core
 from tmserver.db import schema
 from tmserver.db.session import Database
-from tmserver.db.tables import Base
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -44,6 +46,23 @@ class Clock:
         self.now += timedelta(**of)
 
 
+@dataclass(frozen=True)
+class Settled:
+    """People as they were created, and where the clock stood then."""
+
+    people: People
+    now: datetime
+
+    @classmethod
+    def at(cls, url: str, folder: Path) -> "Settled":
+        """Create everybody in an empty database."""
+        clock = Clock()
+        core = Core(config.load({"TMSERVER_DATABASE_URL": url, "TMSERVER_DATA_DIR": str(folder)}), clock=clock)
+        people = People.at(core)
+        core.close()
+        return cls(people, clock.now)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -66,29 +85,12 @@ def postgresql_server() -> Iterator[str]:
         yield url.render_as_string(hide_password=False)
 
 
-def new_database(server: str) -> str:
-    """A new, empty database on a server; its URL."""
-    name = f"test_{uuid.uuid4().hex[:8]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def migrated_database(server: str) -> str:
-    """A new, migrated database on a server; its URL."""
-    url = new_database(server)
-    database = Database(url)
-    schema.upgrade(database)
-    database.close()
-    return url
-
-
 @pytest.fixture(scope="session")
-def postgresql_url(postgresql_server: str) -> str:
+def shared_postgresql(postgresql_server: str) -> Iterator[Shared]:
     """A migrated database of the session; tests share it and empty it."""
-    return migrated_database(postgresql_server)
+    shared = Shared(migrated_database(postgresql_server))
+    yield shared
+    shared.close()
 
 
 @pytest.fixture(scope="session")
@@ -104,23 +106,41 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _emptied(url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def sqlite_settled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Settled]:
+    """A SQLite file with people, that tests copy."""
+    folder = tmp_path_factory.mktemp("settled")
+    path = folder / "settled.db"
+    shutil.copy(sqlite_template, path)
+    settled = Settled.at(f"sqlite:///{path}", folder)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path, settled
+
+
+@pytest.fixture(scope="session")
+def postgresql_settled(shared_postgresql: Shared, tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    """People in the shared database, kept there for later tests."""
+    settled = Settled.at(shared_postgresql.emptied(), tmp_path_factory.mktemp("settled"))
+    shared_postgresql.keep()
+    return settled
 
 
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty, migrated database of each kind."""
+    """A migrated database of each kind: with people where the test knows them, else empty."""
+    with_people = "people" in request.fixturenames
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "tmserver.db")
+        template: Path = (
+            request.getfixturevalue("sqlite_settled")[0] if with_people else request.getfixturevalue("sqlite_template")
+        )
+        shutil.copy(template, tmp_path / "tmserver.db")
         return f"sqlite:///{tmp_path / 'tmserver.db'}"
-    url: str = request.getfixturevalue("postgresql_url")
-    _emptied(url)
-    return url
+    shared: Shared = request.getfixturevalue("shared_postgresql")
+    if with_people:
+        request.getfixturevalue("postgresql_settled")
+    return shared.emptied(with_kept=with_people)
 
 
 @pytest.fixture
@@ -139,6 +159,32 @@ def core(environment: dict[str, str], clock: Clock) -> Iterator[Core]:
 
 
 @pytest.fixture
-def people(core: Core) -> People:
-    """Ada, Teo, Edo, Rita, Lea and Otto at their desks."""
-    return People.at(core)
+def people(request: pytest.FixtureRequest, core: Core, clock: Clock) -> People:
+    """Ada, Teo, Edo, Rita, Lea and Otto at their desks. The clock goes on from when they had been created."""
+    settled: Settled = (
+        request.getfixturevalue("sqlite_settled")[1]
+        if core.database.is_sqlite
+        else request.getfixturevalue("postgresql_settled")
+    )
+    clock.now = max(clock.now, settled.now)
+    return replace(settled.people, core=core)
+
+
+@pytest.fixture(scope="session")
+def routed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application with all its routes and templates, which take long to make, around nothing that lasts."""
+    folder = tmp_path_factory.mktemp("routed")
+    shutil.copy(sqlite_template, folder / "tmserver.db")
+    core = Core(
+        config.load({"TMSERVER_DATABASE_URL": f"sqlite:///{folder / 'tmserver.db'}", "TMSERVER_DATA_DIR": str(folder)})
+    )
+    made = create_app(core)
+    core.close()
+    return made
+
+
+@pytest.fixture
+def app(routed: Flask, core: Core) -> Flask:
+    """The whole application around the test's core."""
+    wire(routed, core)
+    return routed

@@ -24,8 +24,7 @@ def create_app(core: Core) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BODY_BYTES, TRAP_HTTP_EXCEPTIONS=False
     )
     app.url_map.strict_slashes = False
-    app.extensions["tmserver"] = core
-    app.extensions["tmserver-token-uses"] = TokenUses()
+    wire(app, core)
     if core.settings.trusted_proxies:
         hops = core.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -39,6 +38,12 @@ def create_app(core: Core) -> Flask:
     compat.register(app)
     web.register(app)
     return app
+
+
+def wire(app: Flask, core: Core) -> None:
+    """Let an application answer from this core, and from no other any more."""
+    app.extensions["tmserver"] = core
+    app.extensions["tmserver-token-uses"] = TokenUses()
 
 
 def _begin() -> None:

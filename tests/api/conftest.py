@@ -8,17 +8,10 @@ from flask import Flask
 from tests.api.client import Api
 from tests.builders import make_memory
 from tests.people import People
-from tmserver.app import create_app
 from tmserver.core import Core
 from tmserver.domain.people import Scope
 
 Caller = Callable[..., Api]
-
-
-@pytest.fixture
-def app(core: Core) -> Flask:
-    """The whole application."""
-    return create_app(core)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, s
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.install import executable
-from tests.conftest import migrated_database
+from tests.databases import migrated_database
 from tmserver import config
 from tmserver.app import create_app
 from tmserver.core import Core

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import RULES, serious
 from tests.browser.conftest import Site, Watched, make_glossary, serve
-from tests.conftest import migrated_database
+from tests.databases import migrated_database
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.services import concepts, users

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, Watched, serve
 from tests.builders import add_units, make_memory, new_unit
-from tests.conftest import migrated_database
+from tests.databases import migrated_database
 from tmserver.db.tables import Unit
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.http.identity import COOKIE

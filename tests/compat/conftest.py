@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from tests.builders import add_units, make_memory
 from tests.people import People
-from tmserver.app import create_app
 from tmserver.core import Core
 from tmserver.domain.people import Scope
 
@@ -23,12 +22,6 @@ ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 
 DECREE = ("Il governo ha approvato il decreto.", "The government has approved the decree.")
 TRAIN = ("Il treno per Bari è in ritardo.", "The train to Bari is late.")
-
-
-@pytest.fixture
-def app(core: Core) -> Flask:
-    """The whole application."""
-    return create_app(core)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from tests.conftest import BACKENDS, new_database
+from tests.conftest import BACKENDS
+from tests.databases import new_database
 from tmserver.core import Core
 from tmserver.db import schema
 from tmserver.db.quality_tables import UnitReport

@@ -7,20 +7,11 @@ from flask import Flask
 
 from tests.people import People
 from tests.web.reader import Reader
-from tmserver.app import create_app
-from tmserver.core import Core
 
 ReaderMaker = Callable[..., Reader]
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what does not touch data: once is enough."""
-
-
-@pytest.fixture
-def app(core: Core) -> Flask:
-    made = create_app(core)
-    made.testing = False  # refusals and faults go the way they go for people
-    return made
 
 
 @pytest.fixture
