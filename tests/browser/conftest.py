@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.install import executable
@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 ]  # fmt: skip
+expect.set_options(timeout=20_000)  # milliseconds: how long a slow machine may take until it is a failure
 _MISSING = pytest.StashKey[str]()
 
 
@@ -173,6 +174,17 @@ class Watched:
         return self.page
 
 
+def _patient(page: Page) -> None:
+    """Let keys wait for the scripts of a page that has just come: pressed before, they mean nothing yet."""
+    press = page.keyboard.press
+
+    def pressed(key: str, **options: float) -> None:
+        page.wait_for_load_state("domcontentloaded")  # scripts are modules: they have run by then
+        press(key, **options)
+
+    page.keyboard.press = pressed  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
     """`open_page()` is a stranger's page, `open_page(demo=True)` one that entered the demonstration desk."""
@@ -185,6 +197,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
         )  # type: ignore[arg-type]
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         contexts.append(context)
+        context.on("page", _patient)
         watched = Watched(context.new_page(), address)
         watched.watch()
         opened.append(watched)
