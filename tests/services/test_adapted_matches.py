@@ -238,3 +238,13 @@ def test_the_list_is_that_of_brute_force_over_all_units(core: Core, min_score: i
         kinds |= {match.kind for match in answer.matches}
         assert got == _brute(asked, rows, policy), asked
     assert kinds >= {MatchKind.ADAPTED, MatchKind.EXACT, MatchKind.FUZZY}
+
+
+def test_tags_of_the_query_are_placed_in_the_target_and_what_has_no_place_is_named(core: Core) -> None:
+    add_units(core, [("Il ministro ha firmato.", "The minister has signed.")])
+    whole = inline.read('<pc id="1">Il ministro ha firmato.</pc>')
+    [match] = _find(core, Query(whole))
+    assert (match.target.markup, match.missing_tags) == ('<pc id="1">The minister has signed.</pc>', ())
+    inside = inline.read('Il <pc id="1">ministro</pc> ha firmato.')
+    [match] = _find(core, Query(inside))
+    assert (match.target.markup, len(match.missing_tags)) == (None, 1)
