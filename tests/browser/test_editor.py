@@ -1,6 +1,8 @@
 """The story editor as a translator works in it: keys alone, nothing lost, two people, other keyboards."""
 
+import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +16,7 @@ from tmserver.db.tables import Unit
 from tmserver.domain.matches import LookupRequest, Query
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
-from tmserver.services import demo, lookup, stories, users
+from tmserver.services import demo, lookup, stories, story_files, users
 
 Opener = Callable[..., Watched]
 EXACT, ADAPTED, NEW, LATER = 12, 13, 14, 20
@@ -95,6 +97,27 @@ def test_undo_takes_back_exactly_one_step(open_page: Opener, story: int) -> None
     expect(_field(page)).to_have_value("Milan ")
     page.keyboard.press("Control+y")
     expect(_field(page)).to_have_value(filled)
+
+
+def test_a_link_without_a_place_is_put_around_a_word_with_one_key(
+    site: Site, open_page: Opener, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>Il <a href='/p'>molo</a> riapre lunedì</p><p>Fine.</p>")
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        new = dataclasses.replace(story_files.new_story(path, path.name, "it", "en"), desk="economy")
+        made = stories.create(session, rita, site.core.now(), new).id
+    page = _open(open_page(demo=True), made, 1)
+    page.keyboard.type("On Monday the pier")
+    expect(page.locator(".issue[data-tag]")).to_contain_text("“molo” is a link in the source")
+    page.keyboard.press("F9")
+    expect(page.locator(".issue[data-tag]")).to_have_count(0)
+    page.keyboard.type(" will be open")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#saved")).to_have_text("Saved")
+    link = '<pc id="1" type="link">pier</pc>'
+    assert _stored(site, made, 1).target_markup == f"On Monday the {link} will be open"
 
 
 def test_terms_go_in_at_the_caret_and_numbers_one_by_one(open_page: Opener, story: int) -> None:

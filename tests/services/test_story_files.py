@@ -140,8 +140,8 @@ def test_html_keeps_tags_attributes_comments_and_scripts(core: Core, people: Peo
     assert segments == [
         ("headline", "Riapre il molo", None),
         ("headline", "Riapre il molo", None),
-        ("standfirst", "Dopo un mese di lavori.", 'Dopo un mese <pc id="1">di lavori</pc>.'),
-        ("body", "Il molo del porto riapre.", 'Il molo <pc id="1">del porto</pc> riapre.'),
+        ("standfirst", "Dopo un mese di lavori.", 'Dopo un mese <pc id="1" type="fmt" subType="xlf:b">di lavori</pc>.'),
+        ("body", "Il molo del porto riapre.", 'Il molo <pc id="1" type="link">del porto</pc> riapre.'),
         ("body", "Era chiuso è vero.", None),
         ("body", "Prima voce", None),
         ("caption", "Il molo ieri", None),
@@ -218,7 +218,7 @@ def test_word_keeps_its_runs_and_forgets_where_it_cut_words(core: Core, people: 
     story, segments = _story(core, tmp_path, "a.docx")
     assert segments == [
         ("headline", "Riapre il molo", None),
-        ("body", "Il molo riapre.", 'Il molo <ph id="1"/>riapre<ph id="2"/>.'),
+        ("body", "Il molo riapre.", 'Il molo <pc id="1" type="fmt" subType="xlf:b">riapre</pc>.'),
     ]
     with zipfile.ZipFile(io.BytesIO(_translated(core, story))) as archive:
         document = archive.read("word/document.xml").decode()

@@ -110,12 +110,18 @@ class NewStory:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A target as it is written into a segment. None or empty: the segment is empty again."""
+    """A target as it is written into a segment. None or empty: the segment is empty again.
+
+    `text_only`: the target has no tags because whoever wrote it saw none; the source's are put into it, as they stand
+    in `made_from`, the markup of the text it was made from (None: what the segment holds).
+    """
 
     target: Segment | None
     provenance: Provenance = Provenance.HAND
     score: int | None = None
     status: SegmentStatus = SegmentStatus.DRAFT
+    text_only: bool = False
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

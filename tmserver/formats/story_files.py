@@ -14,9 +14,10 @@ from pathlib import Path
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import StoryField
 from tmserver.errors import FileRefused
-from tmserver.formats import archives, story_docx, story_json, story_scan, story_xliff, xml
+from tmserver.formats import archives, story_docx, story_json, story_runs, story_scan, story_write, story_xliff, xml
 from tmserver.formats.exchange import phrase
 from tmserver.formats.story_rules import HTML, NEWS
+from tmserver.formats.story_scan import Codes
 from tmserver.phrases import N_
 
 MOST_BYTES = 16 << 20
@@ -177,24 +178,24 @@ def write(kind: str, content: bytes, name: str, targets: Mapping[int, Segment], 
     """The file with the targets of its parts, by their number. Raises FileRefused."""
     if kind == DOCX:
         document, encoding = _decoded(_document(content, name), name)
-        changed = _spliced(document, story_docx.parts(document), targets, story_docx.content)
-        return story_docx.packed(content, story_docx.preserving(changed).encode(encoding, "xmlcharrefreplace"))
+        changed = _spliced(document, story_docx.parts(document), targets, story_runs.content)
+        return story_docx.packed(content, changed.encode(encoding, "xmlcharrefreplace"))
     source, encoding = _decoded(content, name)
     if kind == NINJS:
         return _ninjs_out(source, targets, about).encode(encoding, "replace")
     if kind == XLIFF:
         changes = story_xliff.changes(source, dict(targets), about.target)
-        return story_scan.spliced(source, changes).encode(encoding, "xmlcharrefreplace")
+        return story_write.spliced(source, changes).encode(encoding, "xmlcharrefreplace")
     dialect = HTML if kind == HTML_FORMAT else NEWS
-    changed = _spliced(source, story_scan.parts(source, dialect), targets, story_scan.content)
+    changed = _spliced(source, story_scan.parts(source, dialect), targets, story_write.content)
     return _relabelled(changed, about).encode(encoding, "xmlcharrefreplace")
 
 
 def _spliced(
     source: str, parts: list[story_scan.Part], targets: Mapping[int, Segment],
-    content: Callable[[Segment, Mapping[str, tuple[str, str]]], str],
+    content: Callable[[Segment, Codes], str],
 ) -> str:  # fmt: skip
-    return story_scan.spliced(
+    return story_write.spliced(
         source,
         ((parts[number].start, parts[number].end, content(target, parts[number].codes))
          for number, target in targets.items()),
@@ -217,7 +218,7 @@ def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> st
         parts = story_scan.parts(text.value, HTML) if text.marked else [None]
         own = {place: targets[number + place] for place in range(len(parts)) if number + place in targets}
         if own and text.marked:
-            value = _spliced(text.value, [part for part in parts if part], own, story_scan.content)
+            value = _spliced(text.value, [part for part in parts if part], own, story_write.content)
             changes.append((text.start, text.end, json.dumps(value, ensure_ascii=False)))
         elif own:
             changes.append((text.start, text.end, json.dumps(own[0].text, ensure_ascii=False)))
@@ -233,7 +234,7 @@ def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> st
         elif what and path == ("translated_from",):
             first = source.index("{") + 1
             changes.append((first, first, f'\n  "translated_from": {json.dumps(what, ensure_ascii=False)},'))
-    return story_scan.spliced(source, changes)
+    return story_write.spliced(source, changes)
 
 
 # --- bytes ----------------------------------------------------------------------------------------------------------

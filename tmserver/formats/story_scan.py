@@ -1,20 +1,21 @@
 """The text of a marked-up story with its place in the file, so that an export changes the text and nothing else.
 
 `scan` cuts XML or HTML into tokens; `parts` finds the stretches of text that are to be translated, each with its inline
-tags as codes; `spliced` puts other text in their places. What is outside those places stays code point for code point:
-comments, declarations, attributes, metadata. XML has been read by `formats.xml` before, so it is known to be well
-formed and to declare no entity; HTML may be anything.
+tags as codes; `story_write` puts other text in their places. What is outside those places stays code point for code
+point: comments, declarations, attributes, metadata. XML has been read by `formats.xml` before, so it is well formed and
+declares no entity; HTML may be anything.
 """
 
 import dataclasses
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import StoryField
-from tmserver.formats import inline, xml
+from tmserver.formats import inline, story_codes
 from tmserver.text import markup
 
 _TOKEN = re.compile(
@@ -26,8 +27,6 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _PRINTED = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 """White space of pretty printing: one space, as in XLIFF."""
-_TAG = re.compile(r"(<[^>]*>)")
-_ID = re.compile(r'\bid="(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +55,38 @@ Stack = Sequence[Token]
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What the names of a format mean. `field_of` says for the open elements whether text is translated, and as what;
-    `inline` names stand inside a text, all others end it; `raw` hold text that is none (scripts)."""
+    `inline` names stand inside a text, all others end it; `raw` hold text that is none (scripts); `opaque` ones
+    are one code with all that they hold (native codes)."""
 
     field_of: Callable[[Stack], StoryField | None]
     inline: frozenset[str]
     void: frozenset[str] = frozenset()
     raw: frozenset[str] = frozenset()
+    opaque: frozenset[str] = frozenset()
     is_html: bool = False
+
+
+class Code(NamedTuple):
+    """What the file has in the place of a code. `form`: the formatting of the text that a pair holds (Word)."""
+
+    opening: str
+    closing: str = ""
+    form: str | None = None
+
+
+Codes = Mapping[str, Code]
+"""Codes of a part by their number."""
 
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of text: where it stands, what it is, its segment, and the tags behind its codes by their number."""
+    """A stretch of text: where it stands, what it is, its segment, and what its codes stand for."""
 
     start: int
     end: int
     field: StoryField
     segment: Segment
-    codes: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
+    codes: Codes = dataclasses.field(default_factory=dict)
 
 
 def scan(source: str, dialect: Dialect) -> Iterator[Token]:
@@ -86,13 +99,22 @@ def scan(source: str, dialect: Dialect) -> Iterator[Token]:
             position += 1
             continue
         token = _token(found, dialect)
-        yield token
         position = found.end()
+        if token.kind == "start" and token.name in dialect.opaque:
+            token = _whole(source, token)
+            position = token.end
+        yield token
         if token.kind == "start" and token.name in dialect.raw:
             close = re.compile(rf"</{re.escape(token.name)}", re.IGNORECASE).search(source, position)
             stop = close.start() if close else len(source)
             yield Token("other", position, stop)
             position = stop
+
+
+def _whole(source: str, token: Token) -> Token:
+    """An opaque element from its start tag to its end tag, as one token."""
+    close = re.compile(rf"</(?:[\w.-]+:)?{re.escape(token.name)}\s*>").search(source, token.end)
+    return dataclasses.replace(token, kind="empty", end=close.end() if close else token.end)
 
 
 def _token(found: re.Match[str], dialect: Dialect) -> Token:
@@ -150,7 +172,7 @@ def _part(source: str, run: Sequence[Token], what: StoryField) -> Part | None:
         return None
     start, end = tokens[0].start, tokens[-1].end
     pairs = _pairs(tokens)
-    codes: dict[str, tuple[str, str]] = {}
+    codes: dict[str, Code] = {}
     written: list[str] = []
     for place, token in enumerate(tokens):
         own = source[token.start : token.end]
@@ -159,16 +181,15 @@ def _part(source: str, run: Sequence[Token], what: StoryField) -> Part | None:
         elif place in pairs:
             opening, number = pairs[place]
             if opening is None:
-                first, _ = codes[str(number)]
-                codes[str(number)] = (first, own)
+                codes[str(number)] = Code(codes[str(number)].opening, own)
                 written.append("</pc>")
             else:
-                codes[str(number)] = (own, "")
-                written.append(inline.start_tag("pc", {"id": str(number)}))
+                codes[str(number)] = Code(own)
+                written.append(inline.start_tag("pc", {"id": str(number), **story_codes.kind(token)}))
         else:
             number = len(codes) + 1
-            codes[str(number)] = (own, "")
-            written.append(inline.start_tag("ph", {"id": str(number)}))
+            codes[str(number)] = Code(own)
+            written.append(inline.start_tag("ph", {"id": str(number), **story_codes.kind(token)}))
     marked = "".join(written)
     text = markup.plain(marked)
     lead, trail = len(text) - len(text.lstrip()), len(text.rstrip())
@@ -212,15 +233,16 @@ def _trimmed(run: Sequence[Token]) -> list[Token]:
 def _pairs(tokens: Sequence[Token]) -> dict[int, tuple[int | None, int]]:
     """Places of tags whose other half is here: (place of the end, or None at the end itself; the pair's number)."""
     matched: dict[int, int] = {}
-    open_: list[int] = []
+    open_: list[tuple[int, str]] = []
     for place, token in enumerate(tokens):
-        if token.kind == "start":
-            open_.append(place)
-        elif token.kind == "end":
-            if open_ and tokens[open_[-1]].name == token.name:
-                matched[open_.pop()] = place
-            else:
-                open_.clear()
+        role, key = story_codes.role(token)
+        if role == "open":
+            open_.append((place, key))
+        elif role == "close":
+            above = next((depth for depth, one in enumerate(reversed(open_), start=1) if one[1] == key), 0)
+            if above:  # what was opened since then is not closed in this pair: it stands alone
+                matched[open_[-above][0]] = place
+                del open_[-above:]
     found: dict[int, tuple[int | None, int]] = {}
     number = 0
     for place, token in enumerate(tokens):
@@ -231,64 +253,3 @@ def _pairs(tokens: Sequence[Token]) -> dict[int, tuple[int | None, int]]:
         elif token.kind != "text" and place not in found:
             number += 1  # a lone code takes the next number
     return found
-
-
-def content(segment: Segment, codes: Mapping[str, tuple[str, str]]) -> str:
-    """A translated text as the file writes it: codes as the tags they stand for, unknown ones left out.
-
-    Two pieces of one pair that only white space parts are one pair again.
-    """
-    if segment.markup is None:
-        return xml.escaped(xml.cleaned(segment.text))
-    written: list[str] = []
-    open_: list[str] = []
-    for piece in _TAG.split(_rejoined(segment.markup)):
-        number = _ID.search(piece)
-        if not piece.startswith("<"):
-            written.append(xml.escaped(xml.cleaned(markup.plain(piece))))
-        elif piece.startswith("<cp "):
-            written.append("\N{REPLACEMENT CHARACTER}")
-        elif piece.startswith("</"):
-            written.append(codes.get(open_.pop(), ("", ""))[1] if open_ else "")
-        else:
-            written.append(codes[number[1]][0] if number and number[1] in codes else "")
-            if not piece.endswith("/>"):
-                open_.append(number[1] if number else "")
-    return "".join(written)
-
-
-_PARTED = re.compile(r"</pc>(\s*)(<pc id=\"(\d+)\">)")
-
-
-def _rejoined(marked: str) -> str:
-    """Canonical markup in which a pair that was cut into two by sentences is one again."""
-    found = _PARTED.search(marked)
-    while found:
-        if _open_at(marked, found.start()) == found[3]:
-            marked = marked[: found.start()] + found[1] + marked[found.end() :]
-            found = _PARTED.search(marked, found.start())
-        else:
-            found = _PARTED.search(marked, found.start() + 1)
-    return marked
-
-
-def _open_at(marked: str, end: int) -> str | None:
-    """The number of the pair that is open at an offset."""
-    open_: list[str] = []
-    for piece in _TAG.findall(marked[:end]):
-        if piece.startswith("</"):
-            if open_:
-                open_.pop()
-        elif not piece.endswith("/>"):
-            number = _ID.search(piece)
-            open_.append(number[1] if number else "")
-    return open_[-1] if open_ else None
-
-
-def spliced(source: str, changes: Iterable[tuple[int, int, str]]) -> str:
-    """The document with other text in some places (start, end, text), which do not overlap."""
-    pieces, done = [], 0
-    for start, end, now in sorted(changes):
-        pieces += [source[done:start], now]
-        done = end
-    return "".join([*pieces, source[done:]])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import StoryField
-from tmserver.formats import story_scan
+from tmserver.formats import story_scan, story_write
 from tmserver.formats.story_scan import Dialect, Part, Token
 
 _INLINE = frozenset(
@@ -14,7 +14,9 @@ _INLINE = frozenset(
 )  # fmt: skip
 _HOLDS = frozenset({"trans-unit", "segment"})
 _PLAIN = Dialect(lambda stack: None, frozenset())
-_TEXT = Dialect(lambda stack: StoryField.BODY, _INLINE)
+_NATIVE = frozenset({"bpt", "ept", "ph", "it"})
+"""Elements of XLIFF 1.2 that hold native code, no text."""
+_TEXT = Dialect(lambda stack: StoryField.BODY, _INLINE, opaque=_NATIVE)
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ def changes(source: str, targets: dict[int, Segment], language: str) -> list[tup
         name = source[entry.tag.start + 1 : entry.tag.end].split()[0].rstrip(">")
         prefix = name.rpartition(":")[0]
         prefix += ":" if prefix else ""
-        text = story_scan.content(targets[place], entry.part.codes)
+        text = story_write.content(targets[place], entry.part.codes)
         state = ' state="translated"' if entry.tag.name == "trans-unit" else ""
         written = f"<{prefix}target{state}>{text}</{prefix}target>"
         start, end = entry.target or (entry.after_source, entry.after_source)

@@ -19,7 +19,7 @@ from tmserver.domain.stories import DONE, UNTOUCHED, Draft, Provenance, SegmentS
 from tmserver.domain.units import Context
 from tmserver.errors import Conflict, Invalid, NotFound, Stale, TextEmpty
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, stories
+from tmserver.services import audit, stories, story_tags
 from tmserver.services.story_units import Confirmer
 from tmserver.services.units import VERSION
 
@@ -130,7 +130,7 @@ def write(
 ) -> Step:
     """Save a draft. One written over a confirmed segment leaves its unit as it is until it is confirmed again.
 
-    Raises NotFound, NotAllowed, Conflict (story not open, segment locked), Stale, Invalid, TextTooLong, BadCharacter.
+    Raises NotFound, NotAllowed, Conflict (not open, locked), Stale, Invalid, TextTooLong, BadCharacter, BadMarkup.
     """
     if draft.status not in _WRITABLE:
         raise Invalid(
@@ -140,8 +140,9 @@ def write(
     story, segment, repeated = opened(session, actor, story_id, number, write)
     if not repeated:
         refuse_locked(segment)
+        completed = story_tags.completed(story, segment, draft)
         keep(session, story, segment, actor, now, write.key)
-        put(segment, draft)
+        put(segment, completed)
         session.flush()
     return Step(story, segment)
 
@@ -194,9 +195,10 @@ def confirm(
     refuse_locked(segment)
     ordered = living(session, story)
     memory = memory_of(session, actor, story)
+    completed = None if draft is None else story_tags.completed(story, segment, draft)
     keep(session, story, segment, actor, now, write.key)
-    if draft is not None:
-        put(segment, draft)
+    if completed is not None:
+        put(segment, completed)
     confirmer = Confirmer(session, actor, now, story, memory) if memory is not None else None
     settle(segment, actor, now, confirmer, ordered)
     if confirmer is not None:

@@ -18,10 +18,21 @@ from tmserver.domain.stories import SegmentStatus, StoryStatus
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.reading import body
-from tmserver.services import concordance, glossaries, lookup, memories, stories, story_matches, story_segments, terms
+from tmserver.services import (
+    concordance,
+    glossaries,
+    lookup,
+    memories,
+    stories,
+    story_matches,
+    story_segments,
+    story_tags,
+    terms,
+)
 from tmserver.services.lookup import Match
+from tmserver.services.story_tags import Put
 from tmserver.text.placeables.chips import chips
-from tmserver.web import editor_words, frame
+from tmserver.web import editor_tags, editor_words, frame
 from tmserver.web.addresses import SEGMENT, STORY
 from tmserver.web.editor_writes import Checked
 from tmserver.web.marks import repaired
@@ -59,7 +70,7 @@ def edit(story_id: int) -> Response:
         propose = _glossary(call, story)
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
-            may_write=may_write, may_move=_may_move(call, story),
+            may_write=may_write, shown=editor_tags.shown, may_move=_may_move(call, story),
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
             commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,
@@ -144,7 +155,15 @@ def checks(story_id: int, number: int) -> Response:
             written.target,
         )
         open_ = [one for one in findings if one.status is FindingStatus.OPEN]
-        return Response(frame.text("issues.html", findings=_worst_first(open_)), mimetype="text/html")
+        put = None if written.tag is None else Put(written.tag.id, written.tag.start, written.tag.end)
+        placed = story_tags.placed(story, segment, written.target, written.markup, put)
+        return Response(
+            frame.text(
+                "issues.html", findings=_worst_first(open_), tags=editor_tags.missing(segment, placed.missing),
+                spans=editor_tags.spans(placed.target), markup=placed.target.markup or "",
+            ),
+            mimetype="text/html",
+        )  # fmt: skip
 
 
 def _worst_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -19,6 +19,7 @@ from tmserver.web import editor_words
 from tmserver.web.addresses import SEGMENT
 
 Text = Annotated[str, Field(max_length=MOST_STORED)]
+MarkupText = Annotated[str, Field(max_length=4 * MOST_STORED)]
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -32,16 +33,28 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Tagged(_Body):
+    """A tag of the source, by its id, put over a stretch of the text; offsets in code points."""
+
+    id: Annotated[str, Field(max_length=100)]
+    start: Annotated[int, Field(ge=0, le=MOST_STORED)]
+    end: Annotated[int, Field(ge=0, le=MOST_STORED)]
+
+
 class Checked(_Body):
-    """A text to be checked."""
+    """A text to be checked. `markup`: as in Written; `tag`: one that the translator puts into it."""
 
     target: Text
+    markup: MarkupText | None = None
+    tag: Tagged | None = None
 
 
 class Written(_Body):
-    """A segment as the editor has it. Empty text makes the segment empty, whatever the status."""
+    """A segment as the editor has it. Empty text makes the segment empty, whatever the status. `markup`: of the text
+    that this one was made from, so that its tags stay; without it what the segment held counts."""
 
     target: Text
+    markup: MarkupText | None = None
     status: Literal["empty", "draft", "suggested", "confirmed"]
     provenance: Provenance | None = Field(default=None, strict=False)
     score: Annotated[int, Field(ge=0, le=102)] | None = None
@@ -64,6 +77,7 @@ def put(story_id: int, number: int) -> Response:
     draft = Draft(
         Segment(written.target) if written.target else None, written.provenance or Provenance.HAND, written.score,
         SegmentStatus.SUGGESTED if written.status == "suggested" else SegmentStatus.DRAFT,
+        text_only=True, made_from=written.markup,
     )  # fmt: skip
     try:
         with writing_call() as call:

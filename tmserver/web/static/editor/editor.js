@@ -2,7 +2,7 @@
 import { say } from "../say.js";
 import { Checks } from "./checks.js";
 import { Field } from "./field.js";
-import { insertText, replaceRange } from "./insert.js";
+import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf, listed } from "./keymap.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
@@ -14,7 +14,7 @@ const rows = [...desk.querySelectorAll("tr.seg")].map((element) => new Row(eleme
 const byNumber = new Map(rows.map((row) => [row.number, row]));
 const saved = document.getElementById("saved"), progress = document.getElementById("done"), title = document.getElementById("suggestions");
 const panel = new Panel(document.getElementById("list"), (number) => `${address}/${number}/suggestions`);
-const checks = new Checks((number) => `${address}/${number}/checks`);
+const checks = new Checks((number) => `${address}/${number}/checks`, (number) => byNumber.get(number));
 const outbox = new Outbox(Number(desk.dataset.story), address);
 const readOnly = desk.dataset.readonly !== undefined;
 let row, field, warned;
@@ -22,7 +22,7 @@ let row, field, warned;
 function tell(key, ...values) { return values.reduce((text, value, place) => text.replace(`{${place + 1}}`, value), spoken[key]); }
 
 function write(status, { now = false, provenance = row.provenance, score = row.score } = {}) {
-  outbox.put({ number: row.number, version: row.version, target: row.text, status, provenance, score }, { now });
+  outbox.put({ number: row.number, version: row.version, target: row.text, markup: row.markup, status, provenance, score }, { now });
 }
 
 // --- moving -------------------------------------------------------------------------------------------------------------
@@ -92,6 +92,7 @@ function prefill(first) {
 function take(item, { replace = item.dataset.kind === "match", status = "draft" } = {}) {
   if (!field) return;
   const { text, provenance, score } = item.dataset;
+  if (replace && provenance) row.markup = item.dataset.markup;
   insertText(field.area, text, { replace });
   if (replace && provenance) {
     row.element.dataset.taken = text;
@@ -144,7 +145,7 @@ function chip({ all = false } = {}) {
 
 async function concordance() {
   const area = field?.area, marked = area && document.activeElement === area ? area.value.slice(area.selectionStart, area.selectionEnd) : getSelection().toString();
-  const text = marked.trim() || (area ? wordAt(area.value, area.selectionStart) : "");
+  const text = marked.trim() || (area ? area.value.slice(...wordSpan(area.value, area.selectionStart)) : "");
   if (!text) { say(tell("mark")); return; }
   const answer = await fetch(`${desk.dataset.concordance}?q=${encodeURIComponent(text.slice(0, 200))}`, { headers: { Accept: "text/html" } }).catch(() => undefined);
   if (!answer?.ok) return;
@@ -154,9 +155,18 @@ async function concordance() {
   say(title.textContent);
 }
 
-function wordAt(text, place) {
-  const before = /[\p{L}\p{N}'’-]*$/u.exec(text.slice(0, place))[0], after = /^[\p{L}\p{N}'’-]*/u.exec(text.slice(place))[0];
-  return before + after;
+/** Put a tag of the source that has no place yet around the marked words, or the word the caret is in. */
+async function tag(issue = field?.strip.querySelector("[data-tag]")) {
+  if (!issue) { say(tell("notag")); return; }
+  const { area, strip, text } = field, { tag: id, around } = issue.dataset, marked = [area.selectionStart, area.selectionEnd];
+  const [start, end] = around === undefined ? [marked[1], marked[1]] : marked[0] < marked[1] ? marked : wordSpan(text, marked[0]);
+  if (around !== undefined && start === end) { say(tell("markwords")); area.focus(); return; }
+  const here = row, points = (place) => [...text.slice(0, place)].length;
+  if (!await checks.now(here.number, text, strip, { id, start: points(start), end: points(end) }) || here !== row || text !== field.text) return;
+  if (row.isDone) row.set({ status: "draft", provenance: row.provenance, score: row.score });
+  write(row.status);
+  say(tell("tagged"));
+  area.focus();
 }
 
 function propose() {
@@ -202,6 +212,7 @@ outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
     const repeat = byNumber.get(other.number);
     if (!repeat || outbox.has(other.number) || repeat === row) continue;
     repeat.text = other.target;
+    repeat.markup = undefined;
     repeat.version = other.version;
     repeat.set(other);
     repeat.rest();
@@ -224,6 +235,7 @@ function showConflict(one, mine, theirs) {
     one.cell.replaceChildren();
     one.version = theirs.version;
     one.text = choice === "theirs" ? theirs.target : mine.target;
+    one.markup = choice === "theirs" ? undefined : mine.markup;
     one.set(choice === "theirs" ? theirs : { status: "draft", provenance: "hand", said: spoken.hand });
     one.rest();
     outbox.waiting.delete(one.number);
@@ -247,6 +259,7 @@ const COMMANDS = {
   markPrevious: () => panel.mark(-1),
   chip: () => chip(),
   chips: () => chip({ all: true }),
+  tag: () => tag(),
   nextIssue: () => row && nextWithIssue(1),
   previousIssue: () => row && nextWithIssue(-1),
   next: () => step(1),
@@ -277,6 +290,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function stripClicked(event) {
+  if (event.target.closest("[data-put]")) { tag(event.target.closest("[data-tag]")); return; }
   const issue = event.target.closest("[data-fix]")?.closest("[data-suggestion]");
   const found = field.fixes().find((one) => one.issue === issue);
   if (found) { replaceRange(field.area, found.start, found.end, found.text); checks.now(row.number, field.text, field.strip); }
@@ -304,6 +318,7 @@ outbox.restored().then((left) => {
     const one = byNumber.get(kept.number);
     if (!one) continue;
     one.text = kept.target;
+    one.markup = kept.markup;
     one.set({ status: kept.status, provenance: kept.provenance, score: kept.score, said: spoken.hand });
     one.rest();
   }

@@ -58,7 +58,8 @@ export class Field {
   /** Backgrounds behind the words that the strip speaks of; none where the mirror would wrap otherwise. */
   mark() {
     const spans = [...this.strip.querySelectorAll("[data-start][data-side=target]")]
-      .map((issue) => ({ start: utf16(this.text, Number(issue.dataset.start)), end: utf16(this.text, Number(issue.dataset.end)), look: issue.dataset.severity === "error" ? "m-bad" : "m-adapted" }))
+      .map((issue) => ({ start: utf16(this.text, Number(issue.dataset.start)), end: utf16(this.text, Number(issue.dataset.end)), look: { error: "m-bad", tag: "m-tag" }[issue.dataset.severity] ?? "m-adapted" }))
+      .filter((one, _, all) => one.look !== "m-tag" || !all.some((other) => other.look !== "m-tag" && other.start < one.end && one.start < other.end))
       .sort((one, other) => one.start - other.start);
     const pieces = [];
     let done = 0;

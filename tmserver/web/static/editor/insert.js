@@ -17,6 +17,12 @@ export function replaceRange(field, start, end, text) {
   insertText(field, text);
 }
 
+/** The word around a place of a text, as [start, end]; both the place itself where there is none. */
+export function wordSpan(text, place) {
+  const before = /[\p{L}\p{N}'’-]*$/u.exec(text.slice(0, place))[0], after = /^[\p{L}\p{N}'’-]*/u.exec(text.slice(place))[0];
+  return [place - before.length, place + after.length];
+}
+
 /** Code points to UTF-16 offsets: the server counts code points. */
 export function utf16(text, codePoints) {
   let at = 0;

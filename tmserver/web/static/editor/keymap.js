@@ -13,6 +13,7 @@ export const KEYS = [
   ["fix", "Ctrl+."],
   ["chip", "F8"],
   ["chips", "Shift+F8"],
+  ["tag", "F9"],
   ["concordance", "Ctrl+K"],
   ["propose", "Ctrl+E"],
   ["nextOpen", "Ctrl+G"],

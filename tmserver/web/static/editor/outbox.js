@@ -106,7 +106,7 @@ export class Outbox extends EventTarget {
     return {
       method: "PUT",
       headers: { "Content-Type": "application/json", "If-Match": `"${write.version}"`, "Idempotency-Key": write.name },
-      body: JSON.stringify({ target: write.target, status: write.status, provenance: write.provenance, score: write.score }),
+      body: JSON.stringify({ target: write.target, status: write.status, provenance: write.provenance, score: write.score, markup: write.markup }),
     };
   }
 

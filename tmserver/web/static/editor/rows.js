@@ -16,6 +16,9 @@ export class Row {
   get isDone() { return ["confirmed", "approved", "locked"].includes(this.status); }
   get text() { return this.element.dataset.target ?? ""; }
   set text(value) { this.element.dataset.target = value; }
+  /** Markup of the text that this one was made from; undefined: what the server holds. */
+  get markup() { return this.element.dataset.markup || undefined; }
+  set markup(value) { this.element.dataset.markup = value ?? ""; }
 
   /** Status, provenance and score, in words and colour. `said`: the server's words for where the text came from. */
   set({ status, provenance, score, said }) {
