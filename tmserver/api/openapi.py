@@ -42,6 +42,7 @@ NOUNS = {
     "quality": "What is wrong in a memory: findings, and reports of units.",
     "stories": "Stories to translate.",
     "story_segments": "Segments of a story: drafts, confirming, history.",
+    "story_approval": "Approving and locking segments.",
     "story_matches": "What the memory holds for a whole story.",
     "story_files": "Stories in and out as files.",
     "jobs": "Work in the background.",

@@ -31,7 +31,8 @@ def said(segment: StorySegment) -> answers.StorySegment:
     )
 
 
-def _step(call: Call, step: Step) -> Response:
+def stepped(call: Call, step: Step) -> Response:
+    """The answer to a write."""
     own = said(step.segment)
     shown = answers.StorySegmentStep(
         **{name: getattr(own, name) for name in answers.StorySegment.model_fields},
@@ -42,7 +43,8 @@ def _step(call: Call, step: Step) -> Response:
     return answer(shown, headers={"ETag": f'"{own.version}"'})
 
 
-def _write() -> Write:
+def written() -> Write:
+    """On which version the request writes, and its key."""
     return Write(reading.version_from_if_match(), reading.idempotency_key())
 
 
@@ -89,11 +91,11 @@ def save(story: int, segment: int) -> Response:
     """A draft over a confirmed segment leaves its unit as it is until it is confirmed again. 409 when the segment is
     at another version (`current`), is locked, or the story is not open."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     body = reading.body(bodies.StoryDraft)
     draft = Draft(_target(body.target, body.target_markup), body.provenance, body.score, body.status)
     with identity.writing() as call:
-        return _step(call, story_segments.write(call.session, call.actor, call.now, story, segment, write, draft))
+        return stepped(call, story_segments.write(call.session, call.actor, call.now, story, segment, write, draft))
 
 
 @operation(
@@ -105,12 +107,12 @@ def confirm(story: int, segment: int) -> Response:
     """Its unit is in the story's memory at once: offered to everybody at the next look-up. Confirming again revises
     the same unit. Equal segments that nobody has written are in `others`, with this target as a suggestion."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     body = reading.body(bodies.Confirmation)
     target = _target(body.target, body.target_markup)
     draft = Draft(target, body.provenance, body.score) if target is not None else None
     with identity.writing() as call:
-        return _step(
+        return stepped(
             call,
             story_segments.confirm(
                 call.session, call.actor, call.now, story, segment, write, draft, propagate=body.propagate
@@ -126,9 +128,9 @@ def confirm(story: int, segment: int) -> Response:
 def unconfirm(story: int, segment: int) -> Response:
     """Its unit is withdrawn from the memory unless something else uses it."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     with identity.writing() as call:
-        return _step(call, story_segments.unconfirm(call.session, call.actor, call.now, story, segment, write))
+        return stepped(call, story_segments.unconfirm(call.session, call.actor, call.now, story, segment, write))
 
 
 @operation(
@@ -159,13 +161,13 @@ def history(story: int, segment: int) -> Response:
 def split(story: int, segment: int) -> Response:
     """The second part gets a number of its own; all other numbers stay. What was confirmed is withdrawn."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     body = reading.body(bodies.Split)
     with identity.writing() as call:
         step = story_shape.split(
             call.session, call.actor, call.now, story, segment, write, body.source_at, body.target_at
         )
-        return _step(call, step)
+        return stepped(call, step)
 
 
 @operation(
@@ -176,9 +178,9 @@ def split(story: int, segment: int) -> Response:
 def join(story: int, segment: int) -> Response:
     """The next one of the same paragraph becomes a part of this one; its number is gone (404)."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     with identity.writing() as call:
-        return _step(call, story_shape.join(call.session, call.actor, call.now, story, segment, write))
+        return stepped(call, story_shape.join(call.session, call.actor, call.now, story, segment, write))
 
 
 @operation(
@@ -189,8 +191,8 @@ def join(story: int, segment: int) -> Response:
 def revert(story: int, segment: int) -> Response:
     """As a draft or a suggestion at a new version: takes a propagated or pre-translated target back, too."""
     identity.require_signed_in()
-    write = _write()
+    write = written()
     body = reading.body(bodies.Revert)
     with identity.writing() as call:
         step = story_segments.revert(call.session, call.actor, call.now, story, segment, write, body.version)
-        return _step(call, step)
+        return stepped(call, step)

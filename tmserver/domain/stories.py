@@ -39,6 +39,8 @@ class SegmentStatus(StrEnum):
 
 DONE = frozenset({SegmentStatus.CONFIRMED, SegmentStatus.APPROVED, SegmentStatus.LOCKED})
 """Statuses that need no more work."""
+SETTLED = frozenset({SegmentStatus.APPROVED, SegmentStatus.LOCKED})
+"""Statuses in which nobody changes the text before an editor has taken them back."""
 UNTOUCHED = frozenset({SegmentStatus.EMPTY, SegmentStatus.SUGGESTED})
 """Statuses in which no person has written anything yet."""
 

@@ -15,7 +15,7 @@ from tmserver.db.story_tables import Story, StorySegment, StorySegmentVersion
 from tmserver.db.tables import Memory
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import MOST_STORED, Segment, check_text
-from tmserver.domain.stories import DONE, UNTOUCHED, Draft, Provenance, SegmentStatus
+from tmserver.domain.stories import DONE, SETTLED, UNTOUCHED, Draft, Provenance, SegmentStatus
 from tmserver.domain.units import Context
 from tmserver.errors import Conflict, Invalid, NotFound, Stale, TextEmpty
 from tmserver.phrases import N_, Phrase
@@ -26,6 +26,10 @@ from tmserver.services.units import VERSION
 SEGMENT = N_("segment")
 _VERSIONED = ("source", "source_markup", "target", "target_markup", "status", "provenance", "score", "write_key")
 _WRITABLE = frozenset({SegmentStatus.DRAFT, SegmentStatus.SUGGESTED})
+_SETTLED = {
+    SegmentStatus.APPROVED: N_("segment %(number)d is approved; an editor of the desk can take that back."),
+    SegmentStatus.LOCKED: N_("segment %(number)d is locked; an editor of the desk can unlock it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def write(
 ) -> Step:
     """Save a draft. One written over a confirmed segment leaves its unit as it is until it is confirmed again.
 
-    Raises NotFound, NotAllowed, Conflict (not open, locked), Stale, Invalid, TextTooLong, BadCharacter, BadMarkup.
+    Raises NotFound, NotAllowed, Conflict (not open, settled), Stale, Invalid, TextTooLong, BadCharacter, BadMarkup.
     """
     if draft.status not in _WRITABLE:
         raise Invalid(
@@ -139,7 +143,7 @@ def write(
     check_draft(draft)
     story, segment, repeated = opened(session, actor, story_id, number, write)
     if not repeated:
-        refuse_locked(segment)
+        refuse_settled(segment)
         completed = story_tags.completed(story, segment, draft)
         keep(session, story, segment, actor, now, write.key)
         put(segment, completed)
@@ -155,10 +159,10 @@ def check_draft(draft: Draft) -> None:
         raise Invalid(field="score", reason=Phrase(N_("use 0 to 102.")))
 
 
-def refuse_locked(segment: StorySegment) -> None:
-    """Raise Conflict where nobody may write."""
-    if segment.status is SegmentStatus.LOCKED:
-        raise Conflict(reason=Phrase(N_("segment %(number)d is locked."), {"number": segment.number}))
+def refuse_settled(segment: StorySegment) -> None:
+    """Raise Conflict where nobody may write before an editor of the desk has taken approval or lock back."""
+    if segment.status in SETTLED:
+        raise Conflict(reason=Phrase(_SETTLED[segment.status], {"number": segment.number}))
 
 
 def memory_of(session: Session, actor: Actor, story: Story) -> Memory | None:
@@ -192,7 +196,7 @@ def confirm(
     story, segment, repeated = opened(session, actor, story_id, number, write)
     if repeated:
         return Step(story, segment)
-    refuse_locked(segment)
+    refuse_settled(segment)
     ordered = living(session, story)
     memory = memory_of(session, actor, story)
     completed = None if draft is None else story_tags.completed(story, segment, draft)
@@ -246,7 +250,7 @@ def unconfirm(session: Session, actor: Actor, now: datetime, story_id: int, numb
     story, segment, repeated = opened(session, actor, story_id, number, write)
     if repeated:
         return Step(story, segment)
-    refuse_locked(segment)
+    refuse_settled(segment)
     if segment.status not in DONE and segment.unit_id is None:
         raise Conflict(reason=Phrase(N_("segment %(number)d is not confirmed."), {"number": number}))
     memory = memory_of(session, actor, story)
@@ -281,7 +285,7 @@ def revert(
         old = session.get(StorySegmentVersion, (segment.id, to_version))
         if old is None:
             raise NotFound(kind=Phrase(VERSION), key=to_version)
-        refuse_locked(segment)
+        refuse_settled(segment)
         keep(session, story, segment, actor, now, write.key)
         status = SegmentStatus.SUGGESTED if old.status is SegmentStatus.SUGGESTED else SegmentStatus.DRAFT
         put(

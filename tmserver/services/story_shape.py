@@ -57,7 +57,7 @@ def split(
     story, segment, repeated = story_segments.opened(session, actor, story_id, number, write)
     if repeated:
         return Step(story, segment)
-    story_segments.refuse_locked(segment)
+    story_segments.refuse_settled(segment)
     _check_offset("source_at", source_at, segment.source)
     if target_at is None:
         target_at = len(segment.target)
@@ -111,7 +111,7 @@ def _set_source(row: StorySegment, source: Segment) -> None:
 
 def join(session: Session, actor: Actor, now: datetime, story_id: int, number: int, write: Write) -> Step:
     """Join a segment with the one after it, which is then nowhere shown. Raises NotFound, NotAllowed, Stale, Conflict
-    (the last of its paragraph, or one of the two is locked)."""
+    (the last of its paragraph, or one of the two is approved or locked)."""
     story, segment, repeated = story_segments.opened(session, actor, story_id, number, write)
     if repeated:
         return Step(story, segment)
@@ -121,7 +121,7 @@ def join(session: Session, actor: Actor, now: datetime, story_id: int, number: i
     if second is None or (second.paragraph, second.part) != (segment.paragraph, segment.part):
         raise Conflict(reason=Phrase(N_("segment %(number)d is the last of its paragraph."), {"number": number}))
     for one in (segment, second):
-        story_segments.refuse_locked(one)
+        story_segments.refuse_settled(one)
         _withdraw(session, actor, now, story, one)
         story_segments.keep(session, story, one, actor, now, write.key if one is segment else None)
     between = " " if second.part_start > segment.part_end else ""

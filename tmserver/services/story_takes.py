@@ -70,6 +70,8 @@ def carry_over(session: Session, actor: Actor, now: datetime, story: Story) -> S
         confirmer = Confirmer(session, actor, now, story, memory)
         for one in kept:
             confirmer.confirm(one, story_segments.context_at(new, new.index(one)))
+            if one.status is SegmentStatus.APPROVED:
+                confirmer.review(one)
         confirmer.finish()
     session.flush()
     return before

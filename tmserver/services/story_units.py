@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tmserver.db.story_tables import Story, StorySegment
+from tmserver.db.story_tables import Story, StorySegment, StorySegmentVersion
 from tmserver.db.tables import Import, Memory, Unit, UnitVersion
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
+from tmserver.domain.stories import SegmentStatus
 from tmserver.domain.units import Context, NewUnit, Origin, UnitStatus, merge_key
 from tmserver.services import memories, unit_rules, units
 from tmserver.text.normal import text_key
@@ -67,6 +68,24 @@ class Confirmer:
         unit = self.session.get(Unit, segment.unit_id) if segment.unit_id is not None else None
         if unit is not None and unit.memory_id == self.memory.id:
             self._use(unit)
+
+    def review(self, segment: StorySegment) -> None:
+        """The segment is approved: its unit is reviewed. A retired one stays retired."""
+        unit = self._of(segment)
+        if unit is not None and unit.status is UnitStatus.UNREVIEWED:
+            self._set_status(unit, UnitStatus.REVIEWED)
+
+    def unreview(self, segment: StorySegment) -> None:
+        """Undo `review`, where it was this segment's and no other approved segment uses the unit."""
+        unit = self._of(segment)
+        if unit is None or unit.status is not UnitStatus.REVIEWED or not _was_reviewed_by(self.session, unit, segment):
+            return
+        if _links(self.session, unit.id, segment.id, SegmentStatus.APPROVED) == 0:
+            self._set_status(unit, UnitStatus.UNREVIEWED)
+
+    def _of(self, segment: StorySegment) -> Unit | None:
+        unit = self.session.get(Unit, segment.unit_id) if segment.unit_id is not None else None
+        return unit if unit is not None and unit.memory_id == self.memory.id else None
 
     def finish(self) -> None:
         """Write the counts of the memory."""
@@ -137,10 +156,19 @@ class Confirmer:
         self.session.flush()
 
 
-def _links(session: Session, unit_id: int, but: int) -> int:
-    """How many other segments hold a use of a unit."""
+def _links(session: Session, unit_id: int, but: int, status: SegmentStatus | None = None) -> int:
+    """How many other segments hold a use of a unit; of one status, where it is given."""
     query = select(func.count()).select_from(StorySegment)
-    return session.scalar(query.where(StorySegment.unit_id == unit_id, StorySegment.id != but)) or 0
+    query = query.where(StorySegment.unit_id == unit_id, StorySegment.id != but)
+    return session.scalar(query if status is None else query.where(StorySegment.status == status)) or 0
+
+
+def _was_reviewed_by(session: Session, unit: Unit, segment: StorySegment) -> bool:
+    """Whether the unit's present state dates from the hour at which the segment became approved."""
+    approved = select(StorySegmentVersion.changed_at).where(
+        StorySegmentVersion.segment_id == segment.id, StorySegmentVersion.status == SegmentStatus.APPROVED
+    )
+    return unit.changed_at in {segment.changed_at, *session.scalars(approved)}
 
 
 def _embargo(story: Story) -> tuple[datetime | None, int | None]:

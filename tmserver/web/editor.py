@@ -24,6 +24,7 @@ from tmserver.services import (
     lookup,
     memories,
     stories,
+    story_approval,
     story_matches,
     story_segments,
     story_tags,
@@ -71,6 +72,7 @@ def edit(story_id: int) -> Response:
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
             may_write=may_write, shown=editor_tags.shown, may_move=_may_move(call, story),
+            may_settle=may_write and story_approval.may_settle(call.actor, story),
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
             commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,

@@ -13,7 +13,7 @@ STATUS: Mapping[str, Sign] = {
     SegmentStatus.SUGGESTED: Sign("diamond", N_("Suggested")),
     SegmentStatus.CONFIRMED: Sign("check", N_("Confirmed")),
     SegmentStatus.APPROVED: Sign("seal", N_("Approved")),
-    SegmentStatus.LOCKED: Sign("archive", N_("Locked")),
+    SegmentStatus.LOCKED: Sign("lock", N_("Locked")),
 }
 PROVENANCE: Mapping[str, str] = {
     Provenance.HAND: N_("by hand"),
@@ -48,6 +48,8 @@ _SPOKEN: Mapping[str, str] = {
     "conflict": N_("Needs you ({1})"),
     "signin": N_("Signed out. Sign in in another tab; what you write is kept here."),
     "refused": N_("Not saved."),
+    "editors": N_("Editors of the desk approve and lock."),
+    "approved": N_("Approved: {1}."),
     "progress": N_("{1} of {2} confirmed"),
 }
 
@@ -60,6 +62,8 @@ _COMMANDS: Mapping[str, str] = {
     "useMarked": N_("use the marked suggestion"),
     "markNext": N_("mark the next suggestion"),
     "markPrevious": N_("mark the suggestion before"),
+    "approve": N_("approve and go on, or take an approval back (editors)"),
+    "lock": N_("lock or unlock (editors)"),
     "fix": N_("put the first finding right"),
     "chip": N_("insert the next number or name of the source that is missing"),
     "chips": N_("insert all that are missing"),

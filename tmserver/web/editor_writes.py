@@ -66,14 +66,15 @@ class Cut(_Body):
     at: Annotated[int, Field(ge=1, le=MOST_STORED)]
 
 
-def _write() -> Write:
+def written_on() -> Write:
+    """On which version the request writes, and its key."""
     return Write(reading.version_from_if_match(), reading.idempotency_key())
 
 
 def put(story_id: int, number: int) -> Response:
     """Save a segment; `confirmed` also leaves its unit in the memory. 409 with the other text when it has changed."""
     require_signed_in()
-    written, write = reading.body(Written), _write()
+    written, write = reading.body(Written), written_on()
     draft = Draft(
         Segment(written.target) if written.target else None, written.provenance or Provenance.HAND, written.score,
         SegmentStatus.SUGGESTED if written.status == "suggested" else SegmentStatus.DRAFT,
@@ -93,26 +94,27 @@ def put(story_id: int, number: int) -> Response:
 def split(story_id: int, number: int) -> Response:
     """Cut a segment in two; the translation stays with the first part."""
     require_signed_in()
-    cut, write = reading.body(Cut), _write()
+    cut, write = reading.body(Cut), written_on()
     with writing_call() as call:
         step = story_shape.split(call.session, call.actor, call.now, story_id, number, write, cut.at)
-        return jsonify(_state(step.segment))
+        return jsonify(state(step.segment))
 
 
 def join(story_id: int, number: int) -> Response:
     """Join a segment with the next."""
     require_signed_in()
     with writing_call() as call:
-        step = story_shape.join(call.session, call.actor, call.now, story_id, number, _write())
-        return jsonify(_state(step.segment))
+        step = story_shape.join(call.session, call.actor, call.now, story_id, number, written_on())
+        return jsonify(state(step.segment))
 
 
 def _said(step: Step, done: int) -> dict[str, object]:
-    others = [_state(other) | {"number": other.number, "target": other.target} for other in step.others]
-    return _state(step.segment) | {"done": done, "propagated": others}
+    others = [state(other) | {"number": other.number, "target": other.target} for other in step.others]
+    return state(step.segment) | {"done": done, "propagated": others}
 
 
-def _state(segment: StorySegment) -> dict[str, object]:
+def state(segment: StorySegment) -> dict[str, object]:
+    """What the page shows of a segment beside its text."""
     return {
         "version": segment.version, "status": segment.status.value, "score": segment.score,
         "provenance": segment.provenance.value if segment.provenance else None,
@@ -124,6 +126,6 @@ def _conflict(story_id: int, number: int) -> Response:
     """The text that somebody else wrote meanwhile."""
     with reading_call() as call:
         _, segment = story_segments.get(call.session, call.actor, story_id, number)
-        answer = jsonify(_state(segment) | {"target": segment.target, "changed_by": segment.changed_by})
+        answer = jsonify(state(segment) | {"target": segment.target, "changed_by": segment.changed_by})
     answer.status_code = 409
     return answer

@@ -51,6 +51,7 @@ from tmserver.api.answers.replacements import (
     SweptUnit,
 )
 from tmserver.api.answers.stories import (
+    ConfirmedApproved,
     Pretranslated,
     ReportBand,
     ReportRepeats,
@@ -109,6 +110,7 @@ __all__ = [
     "Concordance",
     "ConcordanceLine",
     "ConcordanceSide",
+    "ConfirmedApproved",
     "Desk",
     "DeskList",
     "DeskRole",

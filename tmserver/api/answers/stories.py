@@ -134,6 +134,13 @@ class UntouchedConfirmed(Said):
     segments: list[StorySegment]
 
 
+class ConfirmedApproved(Said):
+    """The confirmed segments that were approved, and how many."""
+
+    approved: int
+    segments: list[StorySegment]
+
+
 class ReportBand(Said):
     """Segments and words whose best match is in a band of scores."""
 

@@ -24,6 +24,7 @@ from tmserver.api.bodies.people import MemberRole, NewDesk, NewOutlet, Removal
 from tmserver.api.bodies.quality import FindingsQuery, Reason
 from tmserver.api.bodies.replacements import NewReplacement
 from tmserver.api.bodies.stories import (
+    ApproveConfirmed,
     Confirmation,
     ConfirmUntouched,
     NewStory,
@@ -47,6 +48,7 @@ from tmserver.api.bodies.webhooks import NewWebhook
 from tmserver.api.bodies.xliff import XliffQuery
 
 __all__ = [
+    "ApproveConfirmed",
     "Body",
     "CommentText",
     "ConceptChange",

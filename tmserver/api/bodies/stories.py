@@ -152,6 +152,14 @@ class ConfirmUntouched(Body):
     segments: list["SegmentAt"] | None = None
 
 
+class ApproveConfirmed(Body):
+    """Which confirmed segments to approve: all, or those of `segments` that stand at the version given."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    segments: list["SegmentAt"] | None = None
+
+
 class SegmentAt(Body):
     """A segment at a version."""
 

@@ -1,5 +1,6 @@
 // The story editor: what the keys and buttons do. Rows, field, suggestions, checks and saving have a module each.
 import { say } from "../say.js";
+import { Approval, Settled } from "./approval.js";
 import { Checks } from "./checks.js";
 import { Field } from "./field.js";
 import { insertText, replaceRange, wordSpan } from "./insert.js";
@@ -33,7 +34,11 @@ async function enter(next, { focus = true } = {}) {
   row = next;
   warned = undefined;
   history.replaceState(history.state, "", `#s${row.number}`);
-  if (!readOnly && row.status !== "locked" && !row.element.querySelector(".conflict")) {
+  const isFree = !readOnly && !row.element.querySelector(".conflict");
+  if (isFree && row.isSettled) {
+    const settled = new Settled(row, total);
+    if (focus) settled.focus();
+  } else if (isFree) {
     field = new Field(row, total, { input: typed, strip: stripClicked, character: characterClicked });
     if (focus) field.focus();
     if (row.text) checks.now(row.number, row.text, field.strip);
@@ -103,7 +108,8 @@ function take(item, { replace = item.dataset.kind === "match", status = "draft" 
 }
 
 function confirm() {
-  if (!field || !row.text.trim()) { say(tell("nothing")); if (field) field.focus(); else nextOpen(); return; }
+  if (!field) { nextOpen(); return; }
+  if (!row.text.trim()) { say(tell("nothing")); field.focus(); return; }
   const unread = ["fuzzy", "repaired"].includes(row.provenance) && row.text === row.element.dataset.taken;
   if (unread && warned !== row) {
     warned = row;
@@ -117,7 +123,7 @@ function confirm() {
 }
 
 function unconfirm() {
-  if (!row) return;
+  if (!field) return;
   row.set({ status: row.text ? "draft" : "empty", provenance: row.provenance, score: row.score });
   write(row.status, { now: true });
 }
@@ -217,7 +223,7 @@ outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
     repeat.set(other);
     repeat.rest();
   }
-  if (said.done !== undefined) progress.textContent = tell("progress", said.done, total);
+  if (said.done !== undefined) editor.done(said.done);
   if (sent.status === "confirmed") panel.stale();
 });
 
@@ -225,8 +231,7 @@ outbox.addEventListener("conflict", ({ detail: { write: mine, said } }) => showC
 outbox.addEventListener("refused", ({ detail: { write: mine, said } }) => {
   const one = byNumber.get(mine.number);
   one.element.dataset.issues = "refused";
-  saved.textContent = said.detail ?? tell("refused");
-  say(saved.textContent);
+  editor.refuse(said.detail);
 });
 
 function showConflict(one, mine, theirs) {
@@ -250,7 +255,19 @@ function showConflict(one, mine, theirs) {
 
 // --- keys and clicks ----------------------------------------------------------------------------------------------------
 
+/** What the modules beside this one may see and do. */
+const editor = {
+  desk, address, rows, byNumber, panel, outbox, tell,
+  get row() { return row; },
+  get field() { return field; },
+  enter,
+  again(one) { leave(); return enter(one); },
+  done(count) { progress.textContent = tell("progress", count, total); },
+  refuse(detail) { saved.textContent = detail ?? tell("refused"); say(saved.textContent); },
+};
+
 const COMMANDS = {
+  ...new Approval(editor).commands,
   confirm, unconfirm, fix, concordance, propose, nextOpen,
   save: () => outbox.flush(),
   use: (event) => { const item = panel.rows()[Number(event.code.slice(5)) - 1]; if (item) take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); },

@@ -5,6 +5,8 @@ const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 export const KEYS = [
   ["confirm", "Ctrl+Enter"],
   ["unconfirm", "Ctrl+Shift+Enter"],
+  ["approve", "F9"],
+  ["lock", "Ctrl+Shift+L"],
   ["save", "Ctrl+S"],
   ["use", "Ctrl+Digit"],
   ["useMarked", "Ctrl+Space"],

@@ -117,7 +117,7 @@ export class Outbox extends EventTarget {
       const newer = this.waiting.get(write.number);
       if (newer && newer.version < said.version) newer.version = said.version;
       this.dispatchEvent(new CustomEvent("sent", { detail: { write, said } }));
-    } else if (answer.status === 409 || answer.status === 412) {
+    } else if (answer.status === 409 && said.target !== undefined) {
       const mine = this.waiting.get(write.number) ?? write;
       if (mine.version !== said.version && mine.tried.includes(said.target)) { // our own, sent by the page before this one
         mine.version = said.version;

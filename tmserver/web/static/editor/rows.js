@@ -14,6 +14,7 @@ export class Row {
   get cell() { return this.element.querySelector(".tgt"); }
   get source() { return this.element.querySelector(".src").textContent; }
   get isDone() { return ["confirmed", "approved", "locked"].includes(this.status); }
+  get isSettled() { return ["approved", "locked"].includes(this.status); }
   get text() { return this.element.dataset.target ?? ""; }
   set text(value) { this.element.dataset.target = value; }
   /** Markup of the text that this one was made from; undefined: what the server holds. */
@@ -46,11 +47,16 @@ export class Row {
     block.querySelector("[data-mine]").textContent = mine;
     block.querySelector("[data-theirs]").textContent = theirs.target ?? "";
     block.querySelector("[data-who]").textContent = theirs.changed_by ?? "";
+    if (["approved", "locked"].includes(theirs.status)) { // nobody writes over it: what was typed stays in view
+      for (const choice of ["mine", "both"]) block.querySelector(`[data-choice=${choice}]`).remove();
+      block.querySelector("[data-settled]").hidden = false;
+    }
     for (const button of block.querySelectorAll("[data-choice]")) button.addEventListener("click", () => choose(button.dataset.choice));
     this.element.classList.remove("is-active");
     this.cell.replaceChildren(block);
     this.cell.querySelector(".conflict").addEventListener("keydown", (event) => {
-      if (/^[123]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); choose(["mine", "theirs", "both"][event.key - 1]); }
+      const choice = event.ctrlKey || event.metaKey || event.altKey ? undefined : { 1: "mine", 2: "theirs", 3: "both" }[event.key];
+      if (choice && this.cell.querySelector(`[data-choice=${choice}]`)) { event.preventDefault(); choose(choice); }
     });
   }
 }

@@ -1,0 +1,58 @@
+"""Working over a story in the editor by keys: approving, the history of a segment, comments."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site, Watched
+from tests.builders import new_story
+from tmserver.domain.people import SYSTEM
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import Draft
+from tmserver.services import demo, stories, story_segments, users
+from tmserver.services.story_segments import Write
+
+Opener = Callable[..., Watched]
+FIRST, SECOND, THIRD = 20, 21, 22
+"""The last segments of the demonstration's story about the ECB."""
+
+
+@pytest.fixture
+def story(site: Site) -> int:
+    """A fresh story of the demonstration desk by Rita, who is its editor; segments FIRST and SECOND are confirmed."""
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        made = stories.create(session, rita, site.core.now(), new_story(demo.stories()["bce"], desk="economy")).id
+        for number in (FIRST, SECOND):
+            draft = Draft(Segment(f"Said in {made}, {number}."))
+            story_segments.confirm(session, rita, site.core.now(), made, number, Write(1), draft)
+        return made
+
+
+def _open(watched: Watched, story: int, segment: int) -> Page:
+    page = watched.go(f"/stories/{story}/edit#s{segment}")
+    expect(page.locator(f"#s{segment} textarea")).to_be_focused()
+    return page
+
+
+def test_an_editor_approves_by_keys_and_what_is_approved_only_says_so(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, FIRST)
+    page.keyboard.press("F9")
+    expect(page.locator(f"#s{SECOND} textarea")).to_be_focused()
+    expect(page.locator(f"#s{FIRST} .state")).to_have_text("Approved")
+    page.get_by_role("button", name="Approve all confirmed (1)").click()
+    field = page.locator(f"#s{SECOND} textarea")
+    expect(field).to_have_attribute("readonly", "")
+    expect(page.locator(f"#s{SECOND} .settled")).to_contain_text("Only an editor of the desk")
+    page.keyboard.type("x")
+    page.keyboard.press("Control+1")
+    expect(field).to_have_value(f"Said in {story}, {SECOND}.")
+    page.keyboard.press("F9")
+    expect(page.locator(f"#s{SECOND} .state")).to_have_text("Confirmed")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+Shift+L")
+    expect(page.locator(f"#s{SECOND} .state")).to_have_text("Locked")
+    page.keyboard.press("Control+Shift+L")
+    expect(page.locator(f"#s{SECOND} .state")).to_have_text("Confirmed")
+    expect(page.locator("#saved")).to_have_text("Saved")
