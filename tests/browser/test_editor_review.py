@@ -38,7 +38,7 @@ def _open(watched: Watched, story: int, segment: int) -> Page:
 
 def test_an_editor_approves_by_keys_and_what_is_approved_only_says_so(open_page: Opener, story: int) -> None:
     page = _open(open_page(demo=True), story, FIRST)
-    page.keyboard.press("F9")
+    page.keyboard.press("Control+d")
     expect(page.locator(f"#s{SECOND} textarea")).to_be_focused()
     expect(page.locator(f"#s{FIRST} .state")).to_have_text("Approved")
     page.get_by_role("button", name="Approve all confirmed (1)").click()
@@ -48,7 +48,7 @@ def test_an_editor_approves_by_keys_and_what_is_approved_only_says_so(open_page:
     page.keyboard.type("x")
     page.keyboard.press("Control+1")
     expect(field).to_have_value(f"Said in {story}, {SECOND}.")
-    page.keyboard.press("F9")
+    page.keyboard.press("Control+d")
     expect(page.locator(f"#s{SECOND} .state")).to_have_text("Confirmed")
     expect(field).to_be_focused()
     page.keyboard.press("Control+Shift+L")

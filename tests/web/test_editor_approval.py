@@ -25,8 +25,8 @@ def _sent(reader: Reader, method: str, path: str, version: int, **body: object) 
 def test_an_editor_approves_and_a_translator_is_told_who_can_take_it_back(reader: ReaderMaker, story: Story) -> None:
     rita, edo, path = reader("rita"), reader("edo"), f"/stories/{story.id}/segments/2"
     _sent(rita, "PUT", path, 1, target="Trains stop on Friday.", status="confirmed")
-    assert "Approve F9" not in words(rita.get(f"/stories/{story.id}/edit"))
-    assert "Approve F9" in words(edo.get(f"/stories/{story.id}/edit"))
+    assert "Approve Ctrl+D" not in words(rita.get(f"/stories/{story.id}/edit"))
+    assert "Approve Ctrl+D" in words(edo.get(f"/stories/{story.id}/edit"))
     status, said = _sent(edo, "POST", f"{path}/approve", 2)
     assert (status, said["status"], said["version"], said["done"]) == (200, "approved", 3, 1)
     status, said = _sent(rita, "PUT", path, 3, target="Trains will stop.", status="draft")

@@ -5,7 +5,7 @@ const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 export const KEYS = [
   ["confirm", "Ctrl+Enter"],
   ["unconfirm", "Ctrl+Shift+Enter"],
-  ["approve", "F9"],
+  ["approve", "Ctrl+D"],
   ["lock", "Ctrl+Shift+L"],
   ["save", "Ctrl+S"],
   ["use", "Ctrl+Digit"],
