@@ -56,3 +56,28 @@ def test_an_editor_approves_by_keys_and_what_is_approved_only_says_so(open_page:
     page.keyboard.press("Control+Shift+L")
     expect(page.locator(f"#s{SECOND} .state")).to_have_text("Confirmed")
     expect(page.locator("#saved")).to_have_text("Saved")
+
+
+def test_an_earlier_text_comes_back_by_keys_and_one_undo_takes_it_out_again(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, THIRD)
+    field = page.locator(f"#s{THIRD} textarea")
+    for text in ("One way", "Another way"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+        page.keyboard.press("Control+s")
+        expect(page.locator("#saved")).to_have_text("Saved")
+    page.keyboard.press("Control+Shift+h")
+    expect(page.locator("#suggestions")).to_have_text(f"History of segment {THIRD}")
+    expect(page.locator("#list .suggestion").nth(1)).to_contain_text("One way")
+    page.keyboard.press("Control+2")
+    expect(field).to_have_value("One way")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("Another way")
+    page.locator("#list .suggestion").nth(1).get_by_role("button", name="Restore").click()
+    expect(field).to_have_value("One way")
+    page.keyboard.press("Escape")
+    expect(page.locator("#suggestions")).to_contain_text(f"segment {THIRD}")
+    expect(page.locator("#list [data-kind=version]")).to_have_count(0)
+    expect(page.locator("#saved")).to_have_text("Saved")
+    page.goto(page.url.replace(f"/edit#s{THIRD}", "/history"))
+    expect(page.locator(".version").first).to_contain_text("One way")

@@ -3,6 +3,7 @@ import { say } from "../say.js";
 import { Approval, Settled } from "./approval.js";
 import { Checks } from "./checks.js";
 import { Field } from "./field.js";
+import { History } from "./history.js";
 import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf, listed } from "./keymap.js";
 import { Outbox } from "./outbox.js";
@@ -94,7 +95,7 @@ function prefill(first) {
   take(first, { replace: true, status: "suggested" });
 }
 
-function take(item, { replace = item.dataset.kind === "match", status = "draft" } = {}) {
+function take(item, { replace = ["match", "version"].includes(item.dataset.kind), status = "draft" } = {}) {
   if (!field) return;
   const { text, provenance, score } = item.dataset;
   if (replace && provenance) row.markup = item.dataset.markup;
@@ -153,12 +154,18 @@ async function concordance() {
   const area = field?.area, marked = area && document.activeElement === area ? area.value.slice(area.selectionStart, area.selectionEnd) : getSelection().toString();
   const text = marked.trim() || (area ? area.value.slice(...wordSpan(area.value, area.selectionStart)) : "");
   if (!text) { say(tell("mark")); return; }
-  const answer = await fetch(`${desk.dataset.concordance}?q=${encodeURIComponent(text.slice(0, 200))}`, { headers: { Accept: "text/html" } }).catch(() => undefined);
-  if (!answer?.ok) return;
-  panel.shown = undefined;
-  panel.list.innerHTML = await answer.text();
-  title.textContent = tell("concordance", text);
-  say(title.textContent);
+  beside(`${desk.dataset.concordance}?q=${encodeURIComponent(text.slice(0, 200))}`, tell("concordance", text));
+}
+
+/** Show something else in the place of the suggestions, until Esc or the next segment. */
+async function beside(source, heading) {
+  const here = row;
+  const answer = await fetch(source, { headers: { Accept: "text/html" } }).catch(() => undefined);
+  if (!answer?.ok || answer.redirected || here !== row) return false;
+  panel.put(await answer.text());
+  title.textContent = heading;
+  say(heading);
+  return true;
 }
 
 /** Put a tag of the source that has no place yet around the marked words, or the word the caret is in. */
@@ -260,7 +267,7 @@ const editor = {
   desk, address, rows, byNumber, panel, outbox, tell,
   get row() { return row; },
   get field() { return field; },
-  enter,
+  enter, take, beside,
   again(one) { leave(); return enter(one); },
   done(count) { progress.textContent = tell("progress", count, total); },
   refuse(detail) { saved.textContent = detail ?? tell("refused"); say(saved.textContent); },
@@ -268,6 +275,7 @@ const editor = {
 
 const COMMANDS = {
   ...new Approval(editor).commands,
+  ...new History(editor).commands,
   confirm, unconfirm, fix, concordance, propose, nextOpen,
   save: () => outbox.flush(),
   use: (event) => { const item = panel.rows()[Number(event.code.slice(5)) - 1]; if (item) take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); },

@@ -17,6 +17,7 @@ export const KEYS = [
   ["chips", "Shift+F8"],
   ["tag", "F9"],
   ["concordance", "Ctrl+K"],
+  ["history", "Ctrl+Shift+H"],
   ["propose", "Ctrl+E"],
   ["nextOpen", "Ctrl+G"],
   ["nextIssue", "F7"],

@@ -47,6 +47,14 @@ export class Panel {
     }
   }
 
+  /** Show something that is no segment's suggestions. */
+  put(html) {
+    this.shown = undefined;
+    this.marked = 0;
+    this.list.innerHTML = html;
+    this.list.scrollTop = 0;
+  }
+
   rows() { return [...this.list.querySelectorAll(".suggestion")]; }
 
   /** Mark a row for Ctrl+Space. */
