@@ -81,3 +81,26 @@ def test_an_earlier_text_comes_back_by_keys_and_one_undo_takes_it_out_again(open
     expect(page.locator("#saved")).to_have_text("Saved")
     page.goto(page.url.replace(f"/edit#s{THIRD}", "/history"))
     expect(page.locator(".version").first).to_contain_text("One way")
+
+
+def test_a_segment_is_spoken_about_by_keys_and_the_translation_keeps_its_own(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, THIRD)
+    page.keyboard.type("As written")
+    page.keyboard.press("Control+m")
+    spoken = page.locator("#list textarea")
+    expect(spoken).to_be_focused()
+    page.keyboard.type("Who said this? @ada")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#s{THIRD} textarea")).to_be_focused()
+    page.keyboard.press("Control+m")
+    expect(spoken).to_have_value("Who said this? @ada")  # begun is not lost
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#list .comment")).to_contain_text("Who said this? @ada")
+    expect(spoken).to_have_value("")
+    expect(page.locator(f"#s{THIRD} .talk-count")).to_contain_text("1")
+    expect(page.locator(f"#s{THIRD} .state")).to_have_text("Draft")  # Ctrl+Enter was the comment's
+    page.get_by_role("button", name="With comments (1)").click()
+    expect(page.locator("tr.seg:visible")).to_have_count(1)
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.locator("#list .settled")).to_contain_text("Resolved")
+    expect(page.locator(f"#s{THIRD} textarea")).to_have_value("As written")

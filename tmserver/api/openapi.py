@@ -43,6 +43,7 @@ NOUNS = {
     "stories": "Stories to translate.",
     "story_segments": "Segments of a story: drafts, confirming, history.",
     "story_approval": "Approving and locking segments.",
+    "segment_comments": "What people say of segments.",
     "story_matches": "What the memory holds for a whole story.",
     "story_files": "Stories in and out as files.",
     "jobs": "Work in the background.",

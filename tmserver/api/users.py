@@ -35,6 +35,10 @@ def data(user: str) -> Response:
                 answers.OwnComment(glossary=slug, concept_id=concept, at=at, text=text)
                 for slug, concept, at, text in found.comments
             ],
+            story_comments=[
+                answers.OwnStoryComment(story=story, segment=segment, at=at, text=text)
+                for story, segment, at, text in found.story_comments
+            ],
             events=[answers.Event(at=at, event=event, subject=subject) for at, event, subject in found.events],
         )
     )  # fmt: skip

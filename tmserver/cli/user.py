@@ -151,6 +151,10 @@ def _stored(data: removal.PersonData) -> dict[str, Any]:
             {"glossary": glossary, "concept_id": concept, "at": at.isoformat(), "text": text}
             for glossary, concept, at, text in data.comments
         ],
+        "story_comments": [
+            {"story": story, "segment": segment, "at": at.isoformat(), "text": text}
+            for story, segment, at, text in data.story_comments
+        ],
         "events": [{"at": at.isoformat(), "event": event, "subject": subject} for at, event, subject in data.events],
     }
 

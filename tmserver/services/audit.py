@@ -20,6 +20,7 @@ EVENTS = frozenset(
         "glossary-created", "glossary-changed", "glossary-deleted", "glossary-restored",
         "concept-created", "concept-changed", "concept-approved", "concept-rejected", "concept-retired",
         "concept-reverted", "concept-merged", "comment-written", "comment-changed", "comment-deleted",
+        "comments-resolved", "comments-reopened",
         "watch-begun", "watch-ended",
         "terms-imported", "terms-import-asked", "terms-import-undo-asked",
         "terms-import-undone", "terms-synced", "glossary-exported",

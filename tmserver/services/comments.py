@@ -1,4 +1,7 @@
-"""Comments on concepts: whoever sees a concept may say something about it. Authors reword and take back their own."""
+"""Comments on concepts: whoever sees a concept may say something about it. Authors reword and take back their own.
+
+What holds for every comment, on segments too (`segment_comments`): its text, its length, whose it is.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tmserver.db.discussion_tables import ConceptComment
+from tmserver.db.discussion_tables import Comment, ConceptComment
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import check_text
 from tmserver.errors import NotAllowed, NotFound
@@ -30,7 +33,7 @@ def write(session: Session, actor: Actor, now: datetime, slug: str, concept_id: 
     concept = concepts.get(session, actor, slug, concept_id)
     actor.require(Action.COMMENT, desk_id)
     row = ConceptComment(
-        concept_id=concept.id, text=check_text("text", text.strip(), limit=LONGEST), written_by=actor.name,
+        concept_id=concept.id, text=checked(text), written_by=actor.name,
         written_by_id=actor.user_id, written_at=now,
     )  # fmt: skip
     session.add(row)
@@ -44,7 +47,7 @@ def change(
 ) -> ConceptComment:
     """Reword one's own comment. Raises NotFound, NotAllowed (somebody else's), TextEmpty, TextTooLong, BadCharacter."""
     row = _own(session, actor, slug, concept_id, comment_id)
-    row.text, row.changed_at = check_text("text", text.strip(), limit=LONGEST), now
+    row.text, row.changed_at = checked(text), now
     audit.write(session, actor, now, "comment-changed", f"concept/{concept_id}", glossary=slug, comment=row.id)
     return row
 
@@ -68,6 +71,11 @@ def _own(session: Session, actor: Actor, slug: str, concept_id: int, comment_id:
     return row
 
 
-def is_own(actor: Actor, comment: ConceptComment) -> bool:
+def checked(text: str) -> str:
+    """What a comment says, without the spaces around it. Raises TextEmpty, TextTooLong, BadCharacter."""
+    return check_text("text", text.strip(), limit=LONGEST)
+
+
+def is_own(actor: Actor, comment: Comment) -> bool:
     """Whether the actor wrote it."""
     return actor.user_id is not None and comment.written_by_id == actor.user_id

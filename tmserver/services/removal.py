@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Column, Integer, String, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from tmserver.db.discussion_tables import ConceptComment
+from tmserver.db.discussion_tables import ConceptComment, SegmentComment
 from tmserver.db.glossary_tables import ConceptRow, Glossary
 from tmserver.db.quality_tables import UnitReport
+from tmserver.db.story_tables import StorySegment
 from tmserver.db.tables import ApiToken, Audit, Base, Desk, Job, Membership, Memory, Meta, SignInFailure, Unit, User
 from tmserver.db.tables import WebSession as BrowserSession
 from tmserver.domain.people import Action, Actor
@@ -53,6 +54,8 @@ class PersonData:
     """Of units that they said are wrong: memory, unit, when, what they said; the oldest first."""
     comments: tuple[tuple[str, int, datetime, str], ...]
     """On concepts: glossary, concept, when, what they said; the oldest first."""
+    story_comments: tuple[tuple[int, int, datetime, str], ...]
+    """On segments: story, segment, when, what they said; the oldest first."""
     events: tuple[tuple[datetime, str, str], ...]
     """Of the audit trail: when, what, on what; the oldest first."""
 
@@ -89,6 +92,12 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         .where(ConceptComment.written_by_id == user.id)
         .order_by(ConceptComment.id)
     )
+    on_segments = (
+        select(StorySegment.story_id, StorySegment.number, SegmentComment.written_at, SegmentComment.text)
+        .join(StorySegment, StorySegment.id == SegmentComment.segment_id)
+        .where(SegmentComment.written_by_id == user.id)
+        .order_by(SegmentComment.id)
+    )
     events = select(Audit.at, Audit.event, Audit.subject).where(Audit.user_id == user.id).order_by(Audit.id)
     return PersonData(
         name=user.name, display_name=user.display_name, role=user.role.value, language=user.language,
@@ -98,6 +107,7 @@ def data(session: Session, actor: Actor, name: str) -> PersonData:
         units=tuple((row[0], row[1], row[2]) for row in session.execute(units)),
         reports=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(reports)),
         comments=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(comments)),
+        story_comments=tuple((row[0], row[1], row[2], row[3]) for row in session.execute(on_segments)),
         events=tuple((row[0], row[1], row[2]) for row in session.execute(events)),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db.discussion_tables import SegmentComment, SegmentMention
 from tmserver.db.story_tables import Story, StoryOriginal, StorySegment, StorySegmentVersion
 from tmserver.db.tables import Memory
 from tmserver.domain import languages
@@ -286,6 +287,9 @@ def purge(session: Session, now: datetime) -> bool:
     if story is None:
         return False
     own = select(StorySegment.id).where(StorySegment.story_id == story.id)
+    said = select(SegmentComment.id).where(SegmentComment.segment_id.in_(own))
+    session.execute(delete(SegmentMention).where(SegmentMention.comment_id.in_(said)))
+    session.execute(delete(SegmentComment).where(SegmentComment.segment_id.in_(own)))
     session.execute(delete(StorySegmentVersion).where(StorySegmentVersion.segment_id.in_(own)))
     session.execute(delete(StorySegment).where(StorySegment.story_id == story.id))
     session.execute(delete(StoryOriginal).where(StoryOriginal.story_id == story.id))

@@ -12,7 +12,7 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft, Provenance, SegmentStatus
 from tmserver.errors import Conflict, Invalid
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, stories, story_segments
+from tmserver.services import audit, segment_comments, stories, story_segments
 from tmserver.services.story_segments import Step, Write
 from tmserver.services.story_units import Confirmer
 from tmserver.text import markup
@@ -130,6 +130,7 @@ def join(session: Session, actor: Actor, now: datetime, story_id: int, number: i
     story_segments.put(segment, Draft(target, segment.provenance or second.provenance or Provenance.HAND))
     segment.part_end, second.joined_into = second.part_end, segment.number
     second.status = SegmentStatus.EMPTY
+    segment_comments.move(session, second, segment)
     session.flush()
     audit.write(session, actor, now, "segments-joined", stories.subject(story), segment=number, gone=second.number)
     return Step(story, segment)

@@ -1,7 +1,7 @@
 """The story editor: one grid of segments, and the fragments its scripts ask for. What it writes: `editor_writes`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from tmserver.services import (
     glossaries,
     lookup,
     memories,
+    segment_comments,
     stories,
     story_approval,
     story_matches,
@@ -31,6 +32,7 @@ from tmserver.services import (
     terms,
 )
 from tmserver.services.lookup import Match
+from tmserver.services.segment_comments import Count
 from tmserver.services.story_tags import Put
 from tmserver.text.placeables.chips import chips
 from tmserver.web import editor_tags, editor_words, frame
@@ -59,13 +61,14 @@ class Line:
     place: int
     opens_paragraph: bool
     said: str
+    talk: Count | None
 
 
 def edit(story_id: int) -> Response:
     """The whole story."""
     with reading_call() as call:
         story, segments = story_segments.of_story(call.session, call.actor, story_id)
-        lines = _lines(segments)
+        lines = _lines(segments, segment_comments.counts(call.session, story))
         progress = stories.progress(call.session, [story])[story.id]
         may_write = story.status is StoryStatus.OPEN and call.actor.may(Action.EDIT_STORY, story.desk_id)
         propose = _glossary(call, story)
@@ -86,12 +89,14 @@ def _may_move(call: Call, story: Story) -> bool:
     return story.status is not StoryStatus.CANCELLED and call.actor.may(Action.EDIT_STORY, story.desk_id)
 
 
-def _lines(segments: Sequence[StorySegment]) -> list[Line]:
+def _lines(segments: Sequence[StorySegment], talk: Mapping[int, Count]) -> list[Line]:
     lines, place = [], 0
     for _, paragraph in groupby(segments, key=lambda one: (one.field, one.paragraph)):
         for n, segment in enumerate(paragraph):
             place += 1
-            lines.append(Line(segment, place, n == 0, editor_words.said(segment.provenance, segment.score)))
+            lines.append(
+                Line(segment, place, n == 0, editor_words.said(segment.provenance, segment.score), talk.get(segment.id))
+            )
     return lines
 
 

@@ -9,7 +9,18 @@ from tmserver.db.glossary_tables import Glossary
 from tmserver.domain.people import Action
 from tmserver.http.identity import Call
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import catalogues, glossaries, jobs, memories, rulings, signin, stories, users, watching
+from tmserver.services import (
+    catalogues,
+    glossaries,
+    jobs,
+    memories,
+    rulings,
+    segment_comments,
+    signin,
+    stories,
+    users,
+    watching,
+)
 from tmserver.web import frame, term_words
 from tmserver.web.jobs import is_live
 from tmserver.web.memories import desk_names, may_make
@@ -74,6 +85,7 @@ def today() -> Response:
             is_live=is_live,
             heard=heard,
             news=_news(call, heard),
+            mentions=segment_comments.mentions(call.session, call.actor, call.now - HEARD_FOR),
             waiting=_waiting(call),
             words=term_words,
             is_demo=signin.demo_user(call.session) is not None,

@@ -21,7 +21,14 @@ from tmserver.api.answers.concordance import (
     Renderings,
     Span,
 )
-from tmserver.api.answers.discussion import Comment, CommentList, ConceptWatch, GlossaryWatch
+from tmserver.api.answers.discussion import (
+    Comment,
+    CommentList,
+    ConceptWatch,
+    GlossaryWatch,
+    SegmentComment,
+    SegmentCommentList,
+)
 from tmserver.api.answers.glossaries import Glossary, GlossaryList
 from tmserver.api.answers.jobs import ImportReport, Job, SkippedPiece
 from tmserver.api.answers.matches import Caution, Change, Found, FoundInBatch, Fragment, Match, Penalty, Repair, Side
@@ -38,6 +45,7 @@ from tmserver.api.answers.people import (
     OutletList,
     OwnComment,
     OwnReport,
+    OwnStoryComment,
     OwnToken,
     PersonData,
 )
@@ -138,6 +146,7 @@ __all__ = [
     "OutletList",
     "OwnComment",
     "OwnReport",
+    "OwnStoryComment",
     "OwnToken",
     "Penalty",
     "PersonData",
@@ -155,6 +164,8 @@ __all__ = [
     "Said",
     "SameSpelling",
     "SampleUnit",
+    "SegmentComment",
+    "SegmentCommentList",
     "Segmentation",
     "Sentence",
     "Side",

@@ -83,6 +83,15 @@ class OwnComment(Said):
     text: str
 
 
+class OwnStoryComment(Said):
+    """What somebody said about a segment of a story."""
+
+    story: int
+    segment: int
+    at: AwareDatetime
+    text: str
+
+
 class Event(Said):
     """A row of the audit trail."""
 
@@ -105,6 +114,7 @@ class PersonData(Said):
     units: list[Authorship]
     reports: list[OwnReport]
     comments: list[OwnComment]
+    story_comments: list[OwnStoryComment]
     events: list[Event]
 
 

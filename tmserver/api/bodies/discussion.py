@@ -1,4 +1,4 @@
-"""Comments on concepts."""
+"""Comments."""
 
 from pydantic import ConfigDict, Field
 
@@ -7,7 +7,7 @@ from tmserver.services.comments import LONGEST
 
 
 class CommentText(Body):
-    """What somebody says of a concept."""
+    """What somebody says of a concept or a segment."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The council writes it with a hyphen."}]})
 

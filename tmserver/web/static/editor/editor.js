@@ -2,6 +2,7 @@
 import { say } from "../say.js";
 import { Approval, Settled } from "./approval.js";
 import { Checks } from "./checks.js";
+import { Comments } from "./comments.js";
 import { Field } from "./field.js";
 import { History } from "./history.js";
 import { insertText, replaceRange, wordSpan } from "./insert.js";
@@ -63,12 +64,16 @@ function leave() {
   row = field = undefined;
 }
 
-function step(by) { enter(rows[Math.min(Math.max((row?.place ?? -1) + by, 0), rows.length - 1)]); }
+/** The next or the one before of those that are shown. */
+function step(by) {
+  const shown = rows.filter((one) => !one.element.hidden || one === row);
+  enter(shown[Math.min(Math.max(shown.indexOf(row) + by, 0), shown.length - 1)]);
+}
 
 /** The next segment that is not done, from here on and then from the beginning. */
 function nextOpen() {
   const from = row ? row.place : -1;
-  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row);
+  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row && !one.element.hidden);
   if (open) enter(open);
   else say(tell("finished"));
 }
@@ -276,6 +281,7 @@ const editor = {
 const COMMANDS = {
   ...new Approval(editor).commands,
   ...new History(editor).commands,
+  ...new Comments(editor).commands,
   confirm, unconfirm, fix, concordance, propose, nextOpen,
   save: () => outbox.flush(),
   use: (event) => { const item = panel.rows()[Number(event.code.slice(5)) - 1]; if (item) take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); },
@@ -292,7 +298,7 @@ const COMMANDS = {
   copySource: () => field && insertText(field.area, row.source, { replace: true }),
   join: () => reshape("join"),
   split: () => reshape("split"),
-  leave: () => { if (panel.shown === undefined && row) panel.show(row.number).then(() => { title.textContent = tell("suggestions", row.place + 1); }); else row?.element.querySelector(".n").focus(); },
+  leave: () => { if (panel.shown === undefined && row) panel.show(row.number).then(() => { title.textContent = tell("suggestions", row.place + 1); field?.focus({ atEnd: false }); }); else row?.element.querySelector(".n").focus(); },
   help: () => document.getElementById("shortcuts").showModal(),
 };
 

@@ -18,6 +18,7 @@ export const KEYS = [
   ["tag", "F9"],
   ["concordance", "Ctrl+K"],
   ["history", "Ctrl+Shift+H"],
+  ["comments", "Ctrl+M"],
   ["propose", "Ctrl+E"],
   ["nextOpen", "Ctrl+G"],
   ["nextIssue", "F7"],
