@@ -30,6 +30,7 @@ class Step:
     provenance: Provenance | None
     score: int | None
     target: str
+    target_markup: str | None
     changed_by: str | None
     changed_at: datetime
     diff: tuple[Change, ...]
@@ -53,9 +54,9 @@ def _before(states: Sequence[State], place: int) -> State | None:
 
 def _step(segment: StorySegment, state: State, before: State | None) -> Step:
     return Step(
-        segment.number, state.version, state.status, state.provenance, state.score, state.target, state.changed_by,
-        state.changed_at, diff(before.target if before is not None else "", state.target),
-        before is not None and before.source != state.source, state is segment,
+        segment.number, state.version, state.status, state.provenance, state.score, state.target,
+        state.target_markup, state.changed_by, state.changed_at,
+        diff(before.target if before is not None else "", state.target), before is not None and before.source != state.source, state is segment,
     )  # fmt: skip
 
 
