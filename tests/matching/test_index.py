@@ -252,7 +252,7 @@ def test_who_began_to_read_before_a_change_goes_on_seeing_what_was():
 def test_a_row_replaced_before_a_merge_survives_removals_during_it():
     index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
     index.put([Row(7, 0, "nuova versione della settima riga")])
-    index._rebuild(lambda block: (index.remove([(8, SOURCE)]), block)[1])
+    index._rebuild(lambda blocks: (index.remove([(8, SOURCE)]), levels.merged(blocks))[1])
     assert ids(index, "nuova versione della settima riga") == [7]
     assert len(index) == 19
 
@@ -261,7 +261,7 @@ def test_blocks_that_are_being_merged_are_left_alone_by_writers(monkeypatch):
     monkeypatch.setattr(index_module, "TAIL_MOST", 4)
     index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
     more = [Row(100 + n, 0, f"altra riga di prova numero {n}") for n in range(12)]
-    index._rebuild(lambda block: (index.put(more), index.put(more[:2]), block)[2])
+    index._rebuild(lambda blocks: (index.put(more), index.put(more[:2]), levels.merged(blocks))[2])
     assert len(index) == 32
     assert ids(index, "altra riga di prova numero 11")[0] == 111
     assert ids(index, "riga di prova numero 11")[0] == 11
@@ -270,10 +270,10 @@ def test_blocks_that_are_being_merged_are_left_alone_by_writers(monkeypatch):
 def test_changes_made_while_everything_is_merged_hold_afterwards():
     index = Index.of([Row(n, 0, f"riga di prova numero {n}") for n in range(20)])
 
-    def meanwhile(block):
+    def meanwhile(blocks):
         index.put([Row(3, 0, "tutt'altra cosa da dire"), Row(50, 0, "arrivata proprio adesso, ora")])
         index.remove([(4, SOURCE)])
-        return block
+        return levels.merged(blocks)
 
     index._rebuild(meanwhile)
     assert len(index) == 20

@@ -95,6 +95,7 @@ STEPS = st.lists(
         st.tuples(st.just("remove"), st.lists(st.tuples(st.integers(1, 12), st.integers(0, 1)), max_size=4)),
         st.tuples(st.just("compact"), st.none()),
         st.tuples(st.just("reopen"), st.none()),
+        st.tuples(st.just("build"), st.lists(rows(), max_size=12)),
     ),
     min_size=1,
     max_size=8,
@@ -109,6 +110,7 @@ def _small_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "MOST_GROWTH", 1)
     monkeypatch.setattr(words, "FIRST_BATCH", 2)
     monkeypatch.setattr(levels, "MERGED_IN_PUT", 40)
+    monkeypatch.setattr(index_module, "SPILLED_FROM", 4)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -127,6 +129,14 @@ def test_index_answers_like_brute_force_after_any_history(steps, lookups, both_s
                 stored = {identity: row for identity, row in stored.items() if identity not in argument}
             elif step == "compact":
                 index.compact()
+            elif step == "build":
+                argument = argument if both_sides else [replace(row, side=0) for row in argument]
+                with index.spilling(Path(directory)):
+                    for row in argument:
+                        index.put([row])
+                    index.save(Path(directory))
+                stored.update({row.identity: row for row in argument})
+                index = Index.open(Path(directory))
             else:
                 index.save(Path(directory))
                 index = Index.open(Path(directory))

@@ -41,7 +41,7 @@ def _words(sheet: Sheet, order: U32) -> dict[str, Any]:
     forward = _gathered(sheet, order, offsets)
     (words, first_rows), (later_symbols, later_ptr, later_rows) = _postings(forward, lengths)
     first_ptr = np.searchsorted(words, np.arange(len(sheet.words) + 1, dtype=np.uint32)).astype(np.int64)
-    bits = _word_bits(np.diff(first_ptr))
+    bits = word_bits(np.diff(first_ptr))
     return {
         "sizes": np.minimum(lengths, LONG).astype(np.uint16),
         "offsets": offsets,
@@ -51,7 +51,7 @@ def _words(sheet: Sheet, order: U32) -> dict[str, Any]:
         "later_symbols": later_symbols,
         "later_ptr": later_ptr,
         "later_rows": later_rows,
-        "signature": _signatures(forward, offsets, bits),
+        "signature": signatures(forward, offsets, bits),
         "word_bits": bits,
     }
 
@@ -128,15 +128,15 @@ def _postings(forward: U32, lengths: I64) -> tuple[tuple[U32, U32], tuple[U64, I
         pairs[done : done + len(rows)] |= rows
         done += len(rows)
     pairs.sort()
-    fresh = _fresh(pairs)
-    rest = pairs[~fresh]
+    first = fresh(pairs)
+    rest = pairs[~first]
     fuzzy_end = np.uint64(np.count_nonzero(lengths <= MOST_WORDS_FUZZY))  # they stand before all others
     rest = rest[(rest & np.uint64(0xFFFFFFFF)) < fuzzy_end]
-    pairs = pairs[fresh]
+    pairs = pairs[first]
     return ((pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)), _later(rest)
 
 
-def _fresh(values: U64) -> Bools:
+def fresh(values: U64 | I64) -> Bools:
     """Which values differ from the one before."""
     fresh = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=fresh[1:])
@@ -147,24 +147,24 @@ def _later(rest: U64) -> tuple[U64, I64, U32]:
     """Further occurrences: the run of one (word, row) pair is numbered from 1, then sorted by (word, number, row)."""
     if not len(rest):
         return np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.uint32)
-    starts = np.flatnonzero(_fresh(rest))
+    starts = np.flatnonzero(fresh(rest))
     runs = np.diff(np.append(starts, len(rest)))
     numbers = np.arange(1, len(rest) + 1) - np.repeat(starts, runs)
     symbols = ((rest >> np.uint64(32)) << np.uint64(16)) | numbers.astype(np.uint64)
     order = np.lexsort((rest & np.uint64(0xFFFFFFFF), symbols))
     symbols, rows = symbols[order], rest[order].astype(np.uint32)
-    begins = np.flatnonzero(_fresh(symbols))
+    begins = np.flatnonzero(fresh(symbols))
     return symbols[begins], np.append(begins, len(symbols)).astype(np.int64), rows
 
 
-def _word_bits(word_counts: I64) -> U8:
+def word_bits(word_counts: I64) -> U8:
     """Bits dealt out by frequency, so that the commonest words never share one with each other."""
     bits = np.zeros(len(word_counts), np.uint8)
     bits[np.argsort(-word_counts, kind="stable")] = np.arange(len(word_counts)) % SIGNATURE_BITS
     return bits
 
 
-def _signatures(forward: U32, offsets: I64, bits: U8) -> U64:
+def signatures(forward: U32, offsets: I64, bits: U8) -> U64:
     """For each row the bits of its words, shape (R, 2)."""
     rows = len(offsets) - 1
     signature = np.zeros((rows, 2), np.uint64)

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from tmserver.domain.segments import MOST_WORDS_FUZZY
-from tmserver.matching.columns import I64, U8, U16, U32, U64, Column, Strings, Vocabulary
+from tmserver.matching.columns import I64, NO_ROWS, U8, U16, U32, U64, Column, Sink, Strings, Vocabulary, release
 from tmserver.matching.folding import Folded
 from tmserver.matching.rows import Row
 from tmserver.matching.score import SHORT_WORDS
@@ -20,6 +20,9 @@ TARGET_SIDE, REVIEWED, ALIGNMENT, TAGGED, EMBARGOED = 1, 2, 4, 8, 16
 
 LONG = MOST_WORDS_FUZZY + 1
 """Word count under which all longer rows stand in `sizes`: they are found by equality only."""
+
+_COPIED = 1 << 20
+"""Values of a column copied at once."""
 
 COLUMNS = (
     "sizes", "offsets", "forward", "first_ptr", "first_rows", "later_symbols", "later_ptr", "later_rows", "signature",
@@ -116,6 +119,10 @@ class Block:
 
     def rows_of(self, identities: I64) -> U32:
         """The rows of those identities that are here (of twins the last), in no order that means anything."""
+        if not len(self) or not len(identities):
+            return NO_ROWS
+        if identities.max() < self.identities[0] or identities.min() > self.identities[-1]:
+            return NO_ROWS  # new units have ids above all others: a build is spared looking through every block
         places = np.searchsorted(self.identities, identities, side="right") - 1
         here = places >= 0
         places, identities = places[here], identities[here]
@@ -135,6 +142,14 @@ class Block:
             found[f"{name}_blob"], found[f"{name}_ends"] = strings.blob, strings.ends
         found["word_hashes"], found["words_by_hash"] = self.vocabulary.hashes, self.vocabulary.by_hash
         return found
+
+    def copy_to(self, sink: Sink) -> None:
+        """Write all columns as they are."""
+        for name, column in self.columns().items():
+            sink.add(name, column[:0])
+            for begin in range(0, len(column), _COPIED):
+                sink.add(name, column[begin : begin + _COPIED])
+                release(column)
 
     @classmethod
     def from_columns(cls, columns: dict[str, Column]) -> "Block":

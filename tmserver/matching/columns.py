@@ -4,9 +4,11 @@ Everything is little-endian numpy, one-dimensional unless said, so that a file c
 lies. Row numbers and word numbers are u32, offsets i64.
 """
 
+import mmap
 import zlib
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,47 @@ CHUNK = 1 << 16
 """Rows worked on at once where a step needs eight bytes or more a word: bounds the memory of building."""
 
 NO_ROWS: U32 = np.zeros(0, np.uint32)
+
+
+class Sink(Protocol):
+    """What takes the columns of a block while they are made."""
+
+    def add(self, name: str, values: Column) -> None:
+        """Put values at the end of the column of this name."""
+
+
+class Gathered:
+    """A sink in memory."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, list[Column]] = {}
+
+    def add(self, name: str, values: Column) -> None:
+        """Keep them; they must not be changed afterwards."""
+        self._pieces.setdefault(name, []).append(values)
+
+    def columns(self) -> dict[str, Column]:
+        """What was added."""
+        return {name: np.concatenate(pieces) for name, pieces in self._pieces.items()}
+
+
+def is_mapped(column: Column) -> bool:
+    """Whether a column lies in a file."""
+    return _map_of(column) is not None
+
+
+def _map_of(column: Column) -> mmap.mmap | None:
+    under: object = column
+    while isinstance(under, np.ndarray):
+        under = under.base
+    return under if isinstance(under, mmap.mmap) else None
+
+
+def release(*columns: Column) -> None:
+    """Let go of the pages of mapped columns: they stay in the system's cache and come back when they are read."""
+    for column in columns:
+        if (lies_in := _map_of(column)) is not None:
+            lies_in.madvise(mmap.MADV_DONTNEED)
 
 
 def encoded(text: str) -> bytes:
@@ -58,10 +101,11 @@ class Strings:
     def __getitem__(self, number: int) -> str:
         return self.raw(number).decode("utf-8", "surrogatepass")
 
-    def all_raw(self) -> list[bytes]:
-        """Every string as UTF-8, fast."""
-        whole, ends = self.blob.tobytes(), self.ends.tolist()
-        return [whole[begin:end] for begin, end in pairwise(ends)]
+    def raws(self, first: int, last: int) -> list[bytes]:
+        """The strings from one number to before another as UTF-8, fast."""
+        begin = int(self.ends[first])
+        whole = self.blob[begin : self.ends[last]].tobytes()
+        return [whole[low:high] for low, high in pairwise((self.ends[first : last + 1] - begin).tolist())]
 
     def take(self, numbers: U32) -> "Strings":
         """The strings of these numbers, in this order."""

@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import numpy as np
 
 from tmserver.errors import TmServerError
 from tmserver.matching.block import Block
-from tmserver.matching.columns import Column
+from tmserver.matching.columns import Column, Sink
 from tmserver.phrases import N_, Phrase
 from tmserver.text.normal import equality_key, fold_case
 from tmserver.text.placeables import Valued
@@ -36,6 +37,9 @@ _PROBE = (
     "Nov. 3, 2022, 6.30pm, $40bn, 10-15 miles, 3rd, 25 basis points"
 )
 """A text with something of everything: were tokens or folding to change, files that hold the old ones would not do."""
+_SYNCED_BYTES = 32 << 20
+"""Bytes of a column that are brought to disk at once: what waits there makes the commits of others wait."""
+_CHECKED_BYTES = 1 << 20
 CURRENT, MANIFEST = "CURRENT", "manifest.json"
 _PREFIX, _PASSING = "generation-", "passing-"
 
@@ -47,22 +51,13 @@ class IndexDamaged(TmServerError):
     template = N_("The match index in %(directory)s cannot be used (%(reason)s); it is rebuilt from the database.")
 
 
-def save(block: Block, directory: Path, about: dict[str, Any]) -> Path:
-    """Write a block as the new current generation; returns its path. One writer a directory at a time."""
+def save(directory: Path, about: dict[str, Any], fill: Callable[[Sink], None]) -> Path:
+    """Write the columns that `fill` gives as the new current generation; its path. One writer a directory at a time."""
     directory.mkdir(parents=True, exist_ok=True)
     number = 1 + max((_number(path) for path in directory.glob(f"{_PREFIX}*")), default=0)
     name = f"{_PREFIX}{number:06d}"
     passing = directory / f"{_PASSING}{os.getpid()}"
-    shutil.rmtree(passing, ignore_errors=True)
-    passing.mkdir()
-    manifest = {
-        "version": VERSION,
-        "text": _text_version(),
-        "rows": len(block),
-        "about": about,
-        "columns": {file: _write(passing / f"{file}.npy", column) for file, column in block.columns().items()},
-    }
-    _write_text(passing / MANIFEST, _sealed(manifest))
+    _write(passing, about, fill)
     _sync(passing)
     passing.rename(directory / name)
     _write_text(directory / f"{_PASSING}current", name)
@@ -70,6 +65,30 @@ def save(block: Block, directory: Path, about: dict[str, Any]) -> Path:
     _sync(directory)
     _sweep(directory, number)
     return directory / name
+
+
+class Runs:
+    """Blocks put aside in files while an index is built, so that memory need not hold them; gone in the end.
+
+    They stand beside the generations under passing names: what a killed writer leaves is swept away.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory / f"{_PASSING}runs"
+        self._count = 0
+        self.remove()
+        self._directory.mkdir(parents=True)
+
+    def put(self, block: Block) -> Block:
+        """The same block, mapped."""
+        self._count += 1
+        path = self._directory / str(self._count)
+        _write(path, {}, block.copy_to)
+        return _load(path, verify=False)[0]
+
+    def remove(self) -> None:
+        """Remove the files; who has blocks of them mapped keeps these until he lets go."""
+        shutil.rmtree(self._directory, ignore_errors=True)
 
 
 def load(directory: Path, *, verify: bool, name: str | None = None) -> tuple[Block, dict[str, Any]]:
@@ -133,18 +152,91 @@ def _unsealed(text: str) -> dict[str, Any]:
     return manifest
 
 
-def _write(path: Path, column: Column) -> dict[str, int | str]:
-    """One column on disk; size of the file in bytes and checksum of the values."""
-    with path.open("wb") as file:
-        np.save(file, np.ascontiguousarray(column))
-        file.flush()
-        os.fsync(file.fileno())
-        return {
-            "bytes": file.tell(),
-            "checksum": _checksum(column),
-            "type": column.dtype.str,
-            "shape": str(column.shape),
-        }
+class _Column:
+    """One column on its way to disk: the bytes that `numpy.save` writes, piece by piece."""
+
+    def __init__(self, path: Path, like: Column) -> None:
+        self._file = path.open("wb")
+        self._kind, self._line, self.length, self._checksum, self._waiting = like.dtype, like.shape[1:], 0, 0, 0
+        self._write_header()
+
+    def _write_header(self) -> None:
+        """Its length is the same for every shape: numpy leaves room for the number to grow."""
+        about = {"descr": self._kind.str, "fortran_order": False, "shape": (self.length, *self._line)}
+        np.lib.format.write_array_header_1_0(self._file, about)
+
+    def add(self, values: Column) -> None:
+        if len(values):
+            data = np.ascontiguousarray(values, self._kind).data.cast("B")
+            self._file.write(data)
+            self._checksum = zlib.crc32(data, self._checksum)
+            self.length += len(values)
+            self._waiting += len(data)
+            if self._waiting > _SYNCED_BYTES:
+                self._sync()
+
+    def _sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._waiting = 0
+
+    def close(self) -> dict[str, int | str]:
+        """Bring the rest to disk; size of the file in bytes, checksum of the values, type and shape."""
+        with self._file:
+            size = self._file.tell()
+            self._file.seek(0)
+            self._write_header()
+            self._sync()
+        shape = (self.length, *self._line)
+        return {"bytes": size, "checksum": self._checksum, "type": self._kind.str, "shape": str(shape)}
+
+    def abandon(self) -> None:
+        self._file.close()
+
+
+class _Columns:
+    """A sink in files."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._open: dict[str, _Column] = {}
+
+    def add(self, name: str, values: Column) -> None:
+        """Put values at the end of the column of this name."""
+        if name not in self._open:
+            self._open[name] = _Column(self._directory / f"{name}.npy", values)
+        self._open[name].add(values)
+
+    @property
+    def rows(self) -> int:
+        return self._open["sizes"].length
+
+    def close(self) -> dict[str, dict[str, int | str]]:
+        return {name: column.close() for name, column in self._open.items()}
+
+    def abandon(self) -> None:
+        for column in self._open.values():
+            column.abandon()
+
+
+def _write(path: Path, about: dict[str, Any], fill: Callable[[Sink], None]) -> None:
+    """A directory with the columns that `fill` gives and the manifest."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    sink = _Columns(path)
+    try:
+        fill(sink)
+        columns = sink.close()
+    finally:
+        sink.abandon()
+    manifest = {
+        "version": VERSION,
+        "text": _text_version(),
+        "rows": sink.rows,
+        "about": about,
+        "columns": columns,
+    }
+    _write_text(path / MANIFEST, _sealed(manifest))
 
 
 def _read(path: Path, wanted: dict[str, int | str], *, verify: bool) -> Column:
@@ -162,14 +254,19 @@ def _read(path: Path, wanted: dict[str, int | str], *, verify: bool) -> Column:
         column = np.zeros(shape, kind)
     else:
         column = np.asarray(np.memmap(path, kind, "r", begin, shape)).view(np.ndarray)
-    if verify and _checksum(column) != wanted["checksum"]:
+    if verify and _checksum(path, begin) != wanted["checksum"]:
         raise ValueError("checksum")
     return column
 
 
-def _checksum(column: Column) -> int:
-    """CRC-32 of the values: finds damage, which is all it is for."""
-    return zlib.crc32(np.ascontiguousarray(column).data.cast("B")) if column.size else 0
+def _checksum(path: Path, begin: int) -> int:
+    """CRC-32 of the values: finds damage, which is all it is for. Read, not mapped: a map would count as memory."""
+    found = 0
+    with path.open("rb") as file:
+        file.seek(begin)
+        while piece := file.read(_CHECKED_BYTES):
+            found = zlib.crc32(piece, found)
+    return found
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -5,8 +5,10 @@ that has been removed. A reader takes one snapshot of all three and needs no loc
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,11 @@ from tmserver.matching import files, fragments, search, sheet, tail
 from tmserver.matching.assemble import assemble
 from tmserver.matching.block import Block
 from tmserver.matching.board import Board, Entry
+from tmserver.matching.columns import is_mapped
 from tmserver.matching.concordance import Searched
+from tmserver.matching.files import Runs
 from tmserver.matching.levels import Snapshot, buried, bury, gone_since, levelled, merged, without_twins
+from tmserver.matching.merging import merge
 from tmserver.matching.rows import Identity, Row, Scored, Sieve
 from tmserver.matching.score import Asked
 from tmserver.matching.search import BlockSearch, Gate, Shelved
@@ -26,6 +31,8 @@ TAIL_MOST = 2000
 """Rows after which the tail becomes a block: comparing with all of them costs about 0.05 ms."""
 LETTERS_MOST = 300_000
 """Words in all after which it does: long rows cost more, and the tail's alphabet has an end."""
+SPILLED_FROM = 10_000
+"""Rows of a block from which on it is put in files while an index is built."""
 STEPS = (50, 30, 15)
 """A look-up that asks for less first asks for these: once enough is found there, nothing lower can be among them."""
 
@@ -51,6 +58,7 @@ class Index:
         self._writing = threading.Lock()
         self._compacting = threading.Lock()
         self._pinned = 0
+        self._runs: Runs | None = None
         self.about: dict[str, Any] = about or {}
         """What the caller saved with the files (which revisions they hold)."""
 
@@ -87,12 +95,24 @@ class Index:
         """
         written: list[Path] = []
 
-        def write(block: Block) -> Block:
-            written.append(files.save(block, directory, about or {}))
+        def write(blocks: Sequence[Shelved]) -> Block:
+            whole = blocks or [Shelved(assemble(sheet.of_rows(())), None)]
+            written.append(files.save(directory, about or {}, partial(merge, whole)))
             return files.load(directory, verify=False)[0]
 
         self._rebuild(write)
         return written[0]
+
+    @contextmanager
+    def spilling(self, directory: Path) -> Iterator[None]:
+        """Meanwhile larger blocks are put in files under a directory, where `save` merges them: however many rows come
+        in, memory holds a few ten thousand of them. The caller keeps other processes from writing there."""
+        self._runs = Runs(directory)
+        try:
+            yield
+        finally:
+            self._runs.remove()
+            self._runs = None
 
     def __len__(self) -> int:
         return len(self._snapshot)
@@ -113,7 +133,7 @@ class Index:
             blocks = buried(before.blocks, fresh)
             if many is not None:
                 rest = before.tail.changed(fresh, ())
-                self._snapshot = Snapshot(levelled((*blocks, Shelved(many, None)), self._pinned), rest)
+                self._snapshot = Snapshot(self._levelled((*blocks, Shelved(many, None))), rest)
                 return
             tail = before.tail.changed(fresh, fresh.values())
             self._snapshot = Snapshot(blocks, tail)
@@ -125,7 +145,12 @@ class Index:
         before = self._snapshot
         if before.tail.kept:
             block = assemble(sheet.of_rows(kept.row for kept in before.tail.kept))
-            self._snapshot = Snapshot(levelled((*before.blocks, Shelved(block, None)), self._pinned), Tail.empty())
+            self._snapshot = Snapshot(self._levelled((*before.blocks, Shelved(block, None))), Tail.empty())
+
+    def _levelled(self, blocks: tuple[Shelved, ...]) -> tuple[Shelved, ...]:
+        blocks = levelled(blocks, self._pinned)
+        runs = self._runs
+        return blocks if runs is None else tuple(_spilled(shelved, runs) for shelved in blocks)
 
     def remove(self, identities: Iterable[Identity]) -> None:
         """Take rows out; identities that are not there are passed over."""
@@ -141,10 +166,10 @@ class Index:
 
         Takes seconds a million rows. Readers go on; writers wait only at its beginning and end, for milliseconds.
         """
-        self._rebuild(lambda block: block)
+        self._rebuild(lambda blocks: merged(blocks) if blocks else None)
 
-    def _rebuild(self, finish: Callable[[Block], Block]) -> None:
-        """Merge all blocks into one, hand it to `finish`, and put what that returns in their place.
+    def _rebuild(self, make: Callable[[Sequence[Shelved]], Block | None]) -> None:
+        """Put one block that `make` makes of all blocks in their place.
 
         Meanwhile writers merge nothing below `_pinned`: the old blocks are still there at the end, with more rows
         removed perhaps. Those are removed from the new block too; whatever replaced them stands in newer blocks or in
@@ -156,12 +181,12 @@ class Index:
                 before = self._snapshot.blocks
                 self._pinned = len(before)
             try:
-                whole = Shelved(finish(merged(before)), None)
+                made = make(before)
                 with self._writing:
                     now = self._snapshot
+                    kept: tuple[Shelved, ...] = (Shelved(made, None),) if made is not None and len(made) else ()
                     for old, since in zip(before, now.blocks, strict=False):
-                        whole = bury(whole, whole.block.rows_of(gone_since(old, since)))
-                    kept = (whole,) if len(whole.block) else ()
+                        kept = tuple(bury(whole, whole.block.rows_of(gone_since(old, since))) for whole in kept)
                     self._snapshot = Snapshot((*kept, *now.blocks[len(before) :]), now.tail)
             finally:
                 self._pinned = 0
@@ -200,6 +225,13 @@ class Index:
             words=sum(len(shelved.block.vocabulary.words) for shelved in snapshot.blocks),
             bytes=sum(column.nbytes for column in columns),
         )
+
+
+def _spilled(shelved: Shelved, runs: Runs) -> Shelved:
+    """A larger block that still lies in memory, put in files."""
+    if len(shelved.block) < SPILLED_FROM or is_mapped(shelved.block.sizes):
+        return shelved
+    return Shelved(runs.put(shelved.block), shelved.dead)
 
 
 def _find(snapshot: Snapshot, gates: list[Gate], asked: Asked, sieve: Sieve, policy: MatchPolicy) -> list[Scored]:

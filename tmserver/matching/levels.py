@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tmserver.matching import sheet
-from tmserver.matching.assemble import assemble
 from tmserver.matching.block import TARGET_SIDE, Block
-from tmserver.matching.columns import I64, U32
+from tmserver.matching.columns import I64, U32, Gathered
+from tmserver.matching.merging import merge
 from tmserver.matching.rows import Identity
 from tmserver.matching.search import Shelved
 from tmserver.matching.tail import Tail
@@ -67,13 +66,6 @@ def without_twins(shelved: Shelved) -> Shelved:
     return bury(shelved, block.identity_rows[again]) if len(again) else shelved
 
 
-def live_rows(shelved: Shelved) -> U32:
-    rows = len(shelved.block)
-    if shelved.dead is None:
-        return np.arange(rows, dtype=np.uint32)
-    return np.flatnonzero(np.unpackbits(shelved.dead, count=rows) == 0).astype(np.uint32)
-
-
 def gone_since(old: Shelved, since: Shelved) -> I64:
     """Identities of rows of one block that were there before and are not now."""
     if since.dead is None or since.dead is old.dead:
@@ -94,8 +86,9 @@ def levelled(blocks: tuple[Shelved, ...], pinned: int) -> tuple[Shelved, ...]:
 
 
 def merged(blocks: Sequence[Shelved]) -> Block:
-    """One block of the live rows of several."""
+    """One block of the live rows of several, in memory."""
     if len(blocks) == 1 and blocks[0].dead is None:
         return blocks[0].block
-    sheets = [sheet.of_block(shelved.block, live_rows(shelved)) for shelved in blocks]
-    return assemble(sheet.joined(sheets) if sheets else sheet.of_rows(()))
+    gathered = Gathered()
+    merge(blocks, gathered)
+    return Block.from_columns(gathered.columns())

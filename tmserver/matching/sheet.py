@@ -1,11 +1,11 @@
 """A sheet: rows as columns in the order they came, before they are sorted into a block.
 
-Texts are tokenised, folded and hashed once, here; blocks that merge hand on what they know (`of_block`).
+Texts are tokenised, folded and hashed once, here; blocks that merge hand on what they know (merging).
 """
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
@@ -13,8 +13,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from tmserver.matching.block import Block, flags_of
-from tmserver.matching.columns import CHUNK, I64, U8, U32, U64, Bools, Strings, encoded, ranges
+from tmserver.matching.block import flags_of
+from tmserver.matching.columns import I64, U8, U32, U64, Strings, encoded
 from tmserver.matching.rows import Row
 from tmserver.matching.score import context_digest, digest64
 from tmserver.text.markup import tag_sequence
@@ -111,97 +111,3 @@ def _sorted_words(words: list[bytes]) -> tuple[list[bytes], U32]:
     renumbered = np.zeros(len(words), np.uint32)
     renumbered[order] = np.arange(len(words), dtype=np.uint32)
     return [words[number] for number in order], renumbered
-
-
-def of_block(block: Block, kept: U32) -> Sheet:
-    """The given rows of a block."""
-    kept = np.sort(kept)
-    lengths = np.diff(block.offsets)[kept]
-    forward = np.zeros(int(lengths.sum()), np.uint32)
-    done = 0
-    for begin in range(0, len(kept), CHUNK):
-        part = slice(begin, begin + CHUNK)
-        words = block.forward[ranges(block.offsets[kept[part]], lengths[part])]
-        forward[done : done + len(words)] = words
-        done += len(words)
-    equal = np.zeros(len(block), np.uint64)
-    equal[block.equal_rows] = block.equal_hashes
-    return Sheet(
-        lengths,
-        forward,
-        block.vocabulary.words.all_raw(),
-        block.texts.take(kept),
-        block.shown.take(kept) if len(block.shown) else block.shown,
-        block.units[kept],
-        block.changed[kept],
-        block.pools[block.pool_of[kept]],
-        block.flags[kept],
-        block.previous[kept],
-        block.next[kept],
-        block.keys[kept],
-        equal[kept],
-        {place: block.markups[n] for n, place in _places(block.tagged_rows, kept)},
-        {
-            place: (int(block.embargo_until[n]), int(block.embargo_desk[n]))
-            for n, place in _places(block.embargoed_rows, kept)
-        },
-    )
-
-
-def _places(rows: U32, kept: U32) -> Iterator[tuple[int, int]]:
-    """(n, place in `kept`) of each rows[n] that is kept; both sorted."""
-    places = np.searchsorted(kept, rows)
-    for n in np.flatnonzero(np.isin(rows, kept, assume_unique=True)).tolist():
-        yield n, int(places[n])
-
-
-def joined(sheets: Sequence[Sheet]) -> Sheet:
-    """Several sheets as one; words that no row uses any more are dropped."""
-    words = sorted({word for sheet in sheets for word in _used_words(sheet)})
-    numbers = {word: number for number, word in enumerate(words)}
-    starts = np.cumsum([0, *map(len, sheets)]).tolist()
-    return Sheet(
-        np.concatenate([sheet.lengths for sheet in sheets]),
-        np.concatenate([_renumbered(sheet, numbers) for sheet in sheets]),
-        words,
-        _strings([sheet.texts for sheet in sheets]),
-        _strings([sheet.shown for sheet in sheets]),
-        np.concatenate([sheet.units for sheet in sheets]),
-        np.concatenate([sheet.changed for sheet in sheets]),
-        np.concatenate([sheet.pools for sheet in sheets]),
-        np.concatenate([sheet.flags for sheet in sheets]),
-        np.concatenate([sheet.previous for sheet in sheets]),
-        np.concatenate([sheet.next for sheet in sheets]),
-        np.concatenate([sheet.keys for sheet in sheets]),
-        np.concatenate([sheet.equal for sheet in sheets]),
-        {
-            start + row: value
-            for start, sheet in zip(starts, sheets, strict=False)
-            for row, value in sheet.markups.items()
-        },
-        {
-            start + row: value
-            for start, sheet in zip(starts, sheets, strict=False)
-            for row, value in sheet.embargoes.items()
-        },
-    )
-
-
-def _strings(parts: Sequence[Strings]) -> Strings:
-    lengths = np.concatenate([np.diff(part.ends) for part in parts])
-    return Strings(np.concatenate([np.asarray(part.blob) for part in parts]), np.concatenate(([0], np.cumsum(lengths))))
-
-
-def _used(sheet: Sheet) -> Bools:
-    used = np.zeros(len(sheet.words), np.bool_)
-    used[sheet.forward] = True
-    return used
-
-
-def _used_words(sheet: Sheet) -> list[bytes]:
-    return [word for word, used in zip(sheet.words, _used(sheet).tolist(), strict=True) if used]
-
-
-def _renumbered(sheet: Sheet, numbers: dict[bytes, int]) -> U32:
-    new = np.fromiter((numbers.get(word, 0) for word in sheet.words), np.uint32, len(sheet.words))
-    return new[sheet.forward] if len(sheet.forward) else sheet.forward

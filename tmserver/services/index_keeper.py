@@ -82,15 +82,9 @@ class IndexKeeper:
             return
         with _alone(directory), reading() as session:
             shelf = Shelf.open(language, None if anew else directory)
-            for memory in session.scalars(select(Memory)):
-                if speaks(memory, language) and shelf.needs(memory):
-                    shelf.catch_up(session, memory, None)
-            if import_id is not None:
-                shelf.take(index_rows.of_import(session, import_id))
-                shelf.held.add(import_id)
-                shelf.hidden.add(import_id)
-            shelf.hidden &= set(session.scalars(select(Import.id).where(Import.state == "loading")))
-            shelf.save(directory)
+            with shelf.spilling(directory):
+                _fill(shelf, session, import_id)
+                shelf.save(directory)
 
     def prepare(self, reading: Reading, memory: Memory, import_id: int, units: int) -> None:
         """Bring a large import into the files of both its languages before it is published."""
@@ -125,6 +119,18 @@ class IndexKeeper:
         directory = self._indexes.directory(language)
         if directory is not None:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def _fill(shelf: Shelf, session: Session, import_id: int | None) -> None:
+    """Take in what changed in the memories of the shelf's language, and the rows of an import not yet published."""
+    for memory in session.scalars(select(Memory)):
+        if speaks(memory, shelf.language) and shelf.needs(memory):
+            shelf.catch_up(session, memory, None)
+    if import_id is not None:
+        shelf.take(index_rows.of_import(session, import_id))
+        shelf.held.add(import_id)
+        shelf.hidden.add(import_id)
+    shelf.hidden &= set(session.scalars(select(Import.id).where(Import.state == "loading")))
 
 
 def _languages(memories: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -77,6 +78,12 @@ class Shelf:
             "held": sorted(self.held),
             "hidden": sorted(self.hidden),
         }
+
+    @contextmanager
+    def spilling(self, directory: Path) -> Iterator[None]:
+        """Meanwhile what is taken in is put in files: a build needs little memory, however much there is."""
+        with self.index.spilling(directory), self.slots.spilling(directory / SLOTS):
+            yield
 
     def save(self, directory: Path) -> None:
         """Write both indexes. The slots come first; the other names their generation, so the two are never mixed."""
