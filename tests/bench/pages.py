@@ -105,6 +105,7 @@ def _speed(engine: dict[str, Any]) -> list[str]:
 def _cost(engine: dict[str, Any]) -> list[str]:
     return [
         f"| {_units(corpus)} | {number(one['build_and_save_seconds'])} | {number(one['build_peak_mb'])} "
+        f"| {number(one['build_private_peak_mb']) if 'build_private_peak_mb' in one else '–'} "
         f"| {number(one['files_mb'])} | {number(one['open_ms'])} "
         f"| {number(one['private_mb'])} | {number(one['private_before_mb'])} |"
         for corpus, one in engine.items()

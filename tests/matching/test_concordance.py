@@ -154,7 +154,7 @@ def test_frequencies_of_common_words_come_from_a_sample() -> None:
 some_texts = st.lists(st.lists(st.sampled_from(["a", "à", "b", "ba", "c"]), max_size=6).map(" ".join), max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(some_texts, some_texts, st.text("abà\" *'", max_size=12))
 def test_any_query_over_any_texts_finds_what_a_filter_would(here: list[str], there: list[str], query: str) -> None:
     if not parse(query):
