@@ -53,6 +53,7 @@ HANDLERS: Mapping[str, Callable[["JobWork", Job], Outcome]] = {
     batches.KIND: batch_plans.run,
     quality.JOB_KIND: quality.run,
     rechecks.KIND: recheck_runs.run,
+    rechecks.TERMS_KIND: recheck_runs.run_terms,
     batches.UNDO_KIND: batches.run_undo,
     webhooks.KIND: webhooks.run,
     term_import_jobs.KIND: term_import_jobs.run,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.builders import add_units, make_memory
 from tests.conftest import Clock
 from tests.people import People
 from tmserver.core import Core
@@ -22,6 +23,9 @@ from tmserver.services import (
     concepts,
     glossaries,
     glossary_exports,
+    jobs,
+    memories,
+    rechecks,
     rulings,
     term_alarms,
     term_imports,
@@ -29,6 +33,7 @@ from tmserver.services import (
     term_sync,
 )
 from tmserver.services.term_plans import Fate, Plan
+from tmserver.worker import Runner
 
 PREFERRED, ADMITTED, SUPERSEDED, DEPRECATED = TermStatus
 KYIV = Concept((Term("it", "Kiev"), Term("en", "Kyiv"), Term("en", "Kiev", SUPERSEDED)), kind=ConceptKind.PLACE)
@@ -295,6 +300,35 @@ def test_a_second_sync_changes_nothing_and_a_rehearsal_never_does(core: Core, tm
     assert [(row.id, row.version) for row in _rows(core, "newsroom")] == before
     with core.reading() as session:
         assert session.scalar(select(Glossary.revision).where(Glossary.slug == "newsroom")) == revision
+
+
+def test_one_job_counts_what_all_concepts_of_a_sync_or_an_import_leave_to_mend(core: Core, tmp_path: Path) -> None:
+    make_memory(core)
+    add_units(core, [("L'olio.", "The oyl."), ("Il pane.", "The bred."), ("Pane e olio.", "Bred and oyl.")])
+    (tmp_path / "food.csv").write_text(
+        "concept,language,term,status\nbread,it,pane,\nbread,en,bread,preferred\nbread,en,bred,deprecated\n"
+        "oil,it,olio,\noil,en,oil,preferred\noil,en,oyl,deprecated\n"
+    )
+
+    def to_mend(slug: str) -> list[tuple[int | None, bool]]:
+        with core.reading() as session:
+            memory_ids = [memory.id for memory in memories.visible(session, SYSTEM)]
+            standing = [rechecks.standing(session, row, memory_ids) for row in _rows(core, slug)]
+            return [(one.violating, one.is_live) for one in standing]
+
+    _sync(core, tmp_path)
+    _import(core, tmp_path, (tmp_path / "food.csv").read_text())
+    with core.reading() as session:
+        kinds = [job.kind for job in jobs.newest(session, SYSTEM)]
+    assert kinds == [rechecks.TERMS_KIND, rechecks.TERMS_KIND]
+    assert to_mend("newsroom") == [(None, True), (None, True)]
+    while Runner(core).run_one():
+        pass
+    assert to_mend("newsroom") == to_mend("desk") == [(2, False), (2, False)]
+    with core.reading() as session:
+        said = jobs.newest(session, SYSTEM)[0].message
+    assert said is not None
+    assert said["params"] == {"concepts": 2, "units": 4}
 
 
 def test_a_sync_changes_its_own_and_never_what_the_desk_ruled_on(core: Core, tmp_path: Path, people: People) -> None:

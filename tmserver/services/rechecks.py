@@ -1,13 +1,14 @@
 """After a ruling: a job counts the units that violate it, so that the concept's page can say how many are to mend.
 
-Asked for in the transaction of whatever may change the count. A job that still waits has read nothing yet and will do.
+Asked for in the transaction of whatever may change the count; by many rulings at once (an import, a sync) once. A job
+that still waits has read nothing yet and will do.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tmserver.db.glossary_tables import ConceptRow, Glossary
@@ -17,7 +18,7 @@ from tmserver.domain.jobs import LIVE, JobState
 from tmserver.domain.people import Actor
 from tmserver.services import jobs
 
-KIND = "concept-recheck"
+KIND, TERMS_KIND = "concept-recheck", "terms-recheck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,25 @@ def ask(session: Session, actor: Actor, now: datetime, row: ConceptRow) -> Job:
     )
 
 
+def ask_for_import(session: Session, actor: Actor, now: datetime, glossary: Glossary, import_id: int) -> Job:
+    """Count for all concepts that an import or a sync touched, by one job, behind those of the same lane."""
+    return jobs.enqueue(
+        session, actor, now, TERMS_KIND, {"import": import_id}, subject=f"glossary/{glossary.slug}",
+        desk_id=glossary.desk_id, lane=lane(glossary.id),
+    )  # fmt: skip
+
+
+def lane(glossary_id: int) -> str:
+    """Where imports of a glossary, and the counts after them, run one after the other."""
+    return f"terms/{glossary_id}"
+
+
 def standing(session: Session, row: ConceptRow, memory_ids: Collection[int]) -> Recheck:
     """What was counted last, in these memories."""
     found = session.get(ConceptRecheck, row.id)
-    live = select(Job.id).where(Job.subject == _subject(row.id), Job.kind == KIND, Job.state.in_(LIVE)).limit(1)
+    own = and_(Job.subject == _subject(row.id), Job.kind == KIND)
+    of_terms = and_(Job.lane == lane(row.glossary_id), Job.kind == TERMS_KIND)
+    live = select(Job.id).where(or_(own, of_terms), Job.state.in_(LIVE)).limit(1)
     is_live = session.scalar(live) is not None
     if found is None or row.live is None:
         return Recheck(None, None, is_live)

@@ -22,7 +22,7 @@ from tmserver.domain.people import Actor
 from tmserver.domain.term_files import Amendments, Contents
 from tmserver.errors import Conflict
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, batches, concepts, glossaries, jobs, term_imports, term_plans
+from tmserver.services import audit, batches, concepts, glossaries, jobs, rechecks, term_imports, term_plans
 from tmserver.services.batch_ends import LIVE, RUNNING, UNDOING
 from tmserver.services.jobs import Outcome, Work
 from tmserver.services.term_import_ends import TAKEN_IN, counts
@@ -78,10 +78,14 @@ def _enqueued(
     session: Session, actor: Actor, now: datetime, kind: str, payload: dict[str, Any], glossary: Glossary,
     host: str | None = None,
 ) -> int:  # fmt: skip
-    return jobs.enqueue(
+    """The import's job, and behind it in its lane the count of what it leaves to mend, however it ends."""
+    job = jobs.enqueue(
         session, actor, now, kind, payload, subject=f"glossary/{glossary.slug}", desk_id=glossary.desk_id, host=host,
-        lane=f"terms/{glossary.id}",
-    ).id  # fmt: skip
+        lane=rechecks.lane(glossary.id),
+    )  # fmt: skip
+    if payload.get("approve", True):
+        rechecks.ask_for_import(session, actor, now, glossary, payload["import"])
+    return job.id
 
 
 def undo(session: Session, actor: Actor, now: datetime, slug: str, import_id: int) -> TermImport:

@@ -25,7 +25,7 @@ from tmserver.formats.concept_faults import FaultyFile
 from tmserver.formats.concept_files import Surveyed
 from tmserver.formats.exchange import Pair
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, batch_ends, concepts, glossaries, term_plans
+from tmserver.services import audit, batch_ends, concepts, glossaries, rechecks, term_plans
 from tmserver.services.term_import_ends import TAKEN_IN
 from tmserver.services.term_plans import Fate, Plan, Planned
 
@@ -109,6 +109,8 @@ def store(
     session.add(made)
     session.flush()
     write(session, actor, now, glossary, made, plan, approve=approve)
+    if approve:
+        rechecks.ask_for_import(session, actor, now, glossary, made.id)
     return made
 
 
@@ -250,6 +252,8 @@ def undo(session: Session, actor: Actor, now: datetime, slug: str, import_id: in
         raise Conflict(reason=Phrase(N_("this import was undone already.")))
     undone = take_back(session, actor, now, taken_in(session, made.id))
     made.state, made.undone_by, made.undone_at = batch_ends.UNDONE, actor.name, now
+    if undone:
+        rechecks.ask_for_import(session, actor, now, glossary, made.id)
     audit.write(session, actor, now, "terms-import-undone", f"glossary/{slug}", number=made.id, undone=undone)
     session.flush()
     return made

@@ -38,6 +38,7 @@ JOB_KIND: Mapping[str, str] = {
     "units-change-undo": N_("A change taken back"),
     "memory-quality": N_("Look through a memory"),
     "concept-recheck": N_("Count of what a ruling leaves to mend"),
+    "terms-recheck": N_("Count of what an import of terms leaves to mend"),
     "webhook-delivery": N_("Delivery to a webhook"),
     "terms-import": N_("Import of terms"),
     "terms-import-undo": N_("An import of terms taken back"),
