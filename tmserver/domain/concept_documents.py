@@ -1,5 +1,6 @@
 """A concept as a JSON document, as revisions of it are stored, and back without loss."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -45,7 +46,7 @@ def _scope_document(scope: Scope) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def concept_of(said: dict[str, Any], concept_id: str | None, status: ConceptStatus) -> Concept:
+def concept_of(said: Mapping[str, Any], concept_id: str | None, status: ConceptStatus) -> Concept:
     """The concept that `document` made this of."""
     return Concept(
         terms=tuple(_term_of(term) for term in said["terms"]), id=concept_id, kind=ConceptKind(said["kind"]),
@@ -54,7 +55,7 @@ def concept_of(said: dict[str, Any], concept_id: str | None, status: ConceptStat
     )  # fmt: skip
 
 
-def _term_of(said: dict[str, Any]) -> Term:
+def _term_of(said: Mapping[str, Any]) -> Term:
     part, kind, gender = said["part_of_speech"], said["type"], said["gender"]
     inflection, case = said["inflection"], said["case"]
     return Term(
@@ -68,7 +69,7 @@ def _term_of(said: dict[str, Any]) -> Term:
     )  # fmt: skip
 
 
-def _scope_of(said: dict[str, Any]) -> Scope:
+def _scope_of(said: Mapping[str, Any]) -> Scope:
     since, until = said["from"], said["until"]
     return Scope(
         status=TermStatus(said["status"]), outlet=said["outlet"],
