@@ -84,7 +84,7 @@ def test_fuzzy_search(ask: Ask) -> None:
     assert (nothing["NumOfFoundProposals"], nothing["results"]) == (0, [])
 
 
-@pytest.mark.parametrize("text", ["riga\nriga", "/", ".", "50% a+b", "🎉", "漢" * 500, "R&D <x/>"])
+@pytest.mark.parametrize("text", ["riga\nriga", "/", ".", "50% a+b", "🎉", "漢" * 500, "R&amp;D &lt;x"])
 def test_entries_go_in_come_out_and_are_retired(ask: Ask, text: str) -> None:
     new = {"source": text, "target": f"T {text}", "sourceLang": "it", "targetLang": "en", "context": "c1"}
     made = ask("POST", "/t5memory/world/entry", json=new).json
@@ -96,6 +96,58 @@ def test_entries_go_in_come_out_and_are_retired(ask: Ask, text: str) -> None:
     assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"][0]["target"] == f"T {text}"
     assert ask("POST", "/t5memory/world/entrydelete", json=key).json["ReturnValue"] == 0
     assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"] == []
+
+
+TAGGED = {
+    "Method": "updateText",
+    "source": 'Il <bx id="1" rid="1"/>voto<ex id="2" rid="1"/> di <x id="3"/>oggi &amp; domani.',
+    "target": 'The <bx id="1" rid="1"/>vote<ex id="2" rid="1"/> of <x id="3"/>today &amp; tomorrow.', "type": "Manual",
+    "markupTable": "OTMXUXLF", "sourceLang": "it-IT", "targetLang": "en-GB", "timeStamp": "20260312T164400Z",
+    "documentName": "source", "author": "Rita", "context": "", "addInfo": "source",
+    "saveDifferentTargetsForSameSource": "0",
+}  # fmt: skip
+"""An entry as translate5 sends it: text escaped, its own tags as those of XLIFF 1.2."""
+
+
+def test_tags_go_in_are_compared_and_come_out_as_those_of_the_one_who_asks(ask: Ask) -> None:
+    made = ask("POST", "/t5memory/world/entry", json=TAGGED).json
+    assert (made["source"], made["target"]) == (TAGGED["source"], TAGGED["target"])
+    stored = ask("GET", f"/api/v1/memories/world/units/{made['internalKey'].split(':')[0]}").json
+    assert (stored["source"], stored["target"]) == ("Il voto di oggi & domani.", "The vote of today & tomorrow.")
+    (same,) = ask("POST", "/t5memory/world/fuzzysearch", json=LOOK | {"source": TAGGED["source"]}).json["results"]
+    assert (same["target"], same["matchRate"], same["matchType"]) == (TAGGED["target"], 100, "Exact")
+    other = 'Il <bx id="7" rid="4"/>voto<ex id="8" rid="4"/> di <x id="9"/>oggi &amp; domani.'
+    (match,) = ask("POST", "/t5memory/world/fuzzysearch", json=LOOK | {"source": other}).json["results"]
+    assert match["target"] == 'The <bx id="7" rid="4"/>vote<ex id="8" rid="4"/> of <x id="9"/>today &amp; tomorrow.'
+    bare = LOOK | {"source": "Il voto di oggi &amp; domani."}
+    (match,) = ask("POST", "/t5memory/world/fuzzysearch", json=bare).json["results"]
+    assert (match["matchType"], match["matchRate"] < 100) == ("Fuzzy", True)
+    number = LOOK | {"source": 'Ci sono <t5:n id="1" n="1.200" r="fY4x=="/> feriti'}
+    ask("POST", "/t5memory/world/entry", json=TAGGED | {"source": "Ci sono 1.200 feriti", "target": "1,200 injured"})
+    assert ask("POST", "/t5memory/world/fuzzysearch", json=number).json["results"][0]["matchRate"] == 100
+    found = ask("POST", "/t5memory/world/concordancesearch", json={"searchString": "voto", "numResults": 20}).json
+    assert [one["target"] for one in found["results"]] == [TAGGED["target"]]
+
+
+def test_the_tags_of_a_unit_from_elsewhere_are_empty_elements(ask: Ask) -> None:
+    markup = 'Il <pc id="1" dispStart="&lt;b>" dispEnd="&lt;/b>">voto</pc>'
+    unit = {"source_markup": markup, "target_markup": markup.replace("Il", "The").replace("voto", "vote")}
+    made = ask("POST", "/api/v1/memories/world/units", json=unit).json
+    entry = ask("POST", "/t5memory/world/getentry", json={"recordKey": made["id"], "targetKey": 1}).json
+    assert entry["target"] == 'The <bpt i="1" x="1"/>vote<ept i="1"/>'
+
+
+def test_addresses_and_bodies_as_translate5_spells_them(ask: Ask) -> None:
+    """Its names are urlencoded (a space is +), every address of a memory ends in a slash, unused fields are null."""
+    ask("POST", "/t5memory/", json={"name": "ID7-Desk News", "sourceLang": "it"}, who="ada")
+    assert ask("GET", "/t5memory/ID7-Desk+News/status", who="ada").json["status"] == "open"
+    body = {
+        "source": "treno", "sourceSearchMode": "contains, CASEINSENSETIVE", "target": "", "sourceLang": "it",
+        "onlyCountSegments": "0", "searchPosition": "", "numResults": None,
+    }  # fmt: skip
+    assert len(ask("POST", "/t5memory/world/search", json=body).json["results"]) == 1
+    gone = ask("DELETE", "/t5memory/ID7-Desk+News/", who="ada")
+    assert (gone.status_code, gone.json["ReturnValue"]) == (200, 0)
 
 
 def test_concordance_goes_on_where_it_stopped(ask: Ask) -> None:

@@ -1,7 +1,8 @@
 """The part of t5memory that translate5 reads: memories by name, look-ups, entries, imports and exports.
 
 A memory there has a name and one language; here it has a slug and two, so a name is spelt as a slug and a new memory
-gets the language that the house pairs with the given one. Refusals carry `ReturnValue` and `ErrorMsg`.
+gets the language that the house pairs with the given one. Texts are XML with inline elements, in both directions.
+Refusals carry `ReturnValue` and `ErrorMsg`.
 """
 
 import json
@@ -16,7 +17,6 @@ from tmserver.compat.asking import begin, look_up
 from tmserver.domain import languages
 from tmserver.domain.jobs import LIVE, JobState
 from tmserver.domain.matches import MatchPolicy, Query
-from tmserver.domain.segments import Segment
 from tmserver.errors import Invalid, NotFound
 from tmserver.http import identity, reading, uploads
 from tmserver.http.downloads import memory_export
@@ -24,7 +24,7 @@ from tmserver.http.identity import Call
 from tmserver.http.language import translate
 from tmserver.http.refusals import as_refusal
 from tmserver.phrases import N_, Phrase
-from tmserver.services import imports, jobs, memories
+from tmserver.services import connectors, imports, jobs, memories
 from tmserver.services.lookup import Match
 
 blueprint = Blueprint("t5memory", __name__)
@@ -150,7 +150,7 @@ def fuzzy_search(name: str) -> Response:
     policy = MatchPolicy(_LEAST, max(1, min(_MOST_PROPOSALS, body.proposals)))
     with identity.reading() as call:
         memory = memories.get(call.session, call.actor, slug(name))
-        query = Query(Segment(body.source), key=body.context or None)
+        query = Query(connectors.from_tags(body.source), key=body.context or None)
         found = [_match(match) for match in look_up(call, pair, query, policy, memory.slug).matches]
     return said({"ReturnValue": 0, "ErrorMsg": "", "NumOfFoundProposals": len(found), "results": found})
 
@@ -164,7 +164,8 @@ def _match(match: Match) -> dict[str, Any]:
         "sourceLang": match.source_language, "targetLang": match.target_language,
         "matchType": "Exact" if exact else "Fuzzy", "matchRate": min(102, match.score),
         "fuzzyWords": -1 if exact else words, "fuzzyDiffs": -1 if exact else max(1, differing),
-        "source": match.source.text, "target": match.target.text, "internalKey": f"{match.unit_id}:1",
+        "source": connectors.with_tags(match.source), "target": connectors.with_tags(match.target),
+        "internalKey": f"{match.unit_id}:1",
     }  # fmt: skip
 
 

@@ -8,27 +8,28 @@ from pydantic import AliasChoices, BaseModel, Field
 from tmserver.compat.t5memory import MOUNT, blueprint, entry, said, slug
 from tmserver.db.tables import Unit
 from tmserver.domain.concordance import ConcordanceRequest, Side
+from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context
 from tmserver.errors import Invalid
 from tmserver.http import identity, reading
 from tmserver.phrases import N_, Phrase
 from tmserver.services import concordance, connectors, memories, units
 
-_MOST_RESULTS = 200
+_USUAL_RESULTS, _MOST_RESULTS = 5, 200
 
 
 class _Search(BaseModel):
     text: str = Field("", alias="searchString")
     side: str = Field("source", alias="searchType")
     position: str | None = Field(None, alias="searchPosition")
-    results: int = Field(5, alias="numResults")
+    results: int | None = Field(None, alias="numResults")
 
 
 class _NewSearch(BaseModel):
     source: str = ""
     target: str = ""
     position: str | None = Field(None, alias="searchPosition")
-    results: int = Field(5, alias="numResults")
+    results: int | None = Field(None, alias="numResults")
 
 
 class _Entry(BaseModel):
@@ -61,14 +62,15 @@ def search(name: str) -> Response:
     return _found(name, body.source if side is Side.SOURCE else body.target, side, body.position, body.results)
 
 
-def _found(name: str, text: str, side: Side, position: str | None, most: int) -> Response:
+def _found(name: str, sent: str, side: Side, position: str | None, most: int | None) -> Response:
+    text = connectors.from_tags(sent).text
     with identity.reading() as call:
         memory = memories.get(call.session, call.actor, slug(name))
         if not text.strip():
             return said({"ReturnValue": 0, "ErrorMsg": "", "results": [], "NewSearchPosition": None})
         asked = ConcordanceRequest(
             memory.source, memory.target, text, side, [memory.slug], after=_number(position),
-            limit=max(1, min(_MOST_RESULTS, most)),
+            limit=max(1, min(_MOST_RESULTS, _USUAL_RESULTS if most is None else most)),
         )  # fmt: skip
         zone = call.core.settings.timezone
         page = concordance.concordance(call.session, call.actor, call.core.indexes, call.now, zone, asked)
@@ -79,8 +81,8 @@ def _found(name: str, text: str, side: Side, position: str | None, most: int) ->
 
 def _line(line: concordance.Line) -> dict[str, Any]:
     return entry(line, line.story) | {
-        "source": line.source.segment.text, "target": line.target.segment.text, "sourceLang": line.source.language,
-        "targetLang": line.target.language, "internalKey": f"{line.unit_id}:1",
+        "source": connectors.with_tags(line.source.segment), "target": connectors.with_tags(line.target.segment),
+        "sourceLang": line.source.language, "targetLang": line.target.language, "internalKey": f"{line.unit_id}:1",
     }  # fmt: skip
 
 
@@ -96,7 +98,8 @@ def _number(key: str | int | None) -> int | None:
 
 def _unit(unit: Unit) -> dict[str, Any]:
     return entry(unit, unit.story) | {
-        "source": unit.source, "target": unit.target, "sourceLang": unit.source_language,
+        "source": connectors.with_tags(Segment(unit.source, unit.source_markup)),
+        "target": connectors.with_tags(Segment(unit.target, unit.target_markup)), "sourceLang": unit.source_language,
         "targetLang": unit.target_language, "context": unit.key or "", "internalKey": f"{unit.id}:1",
     }  # fmt: skip
 
@@ -108,7 +111,8 @@ def add(name: str) -> Response:
     body = reading.body(_Entry)
     with identity.writing() as call:
         memory = memories.get(call.session, call.actor, slug(name))
-        new = connectors.new_unit(memory, body.source, body.target, Context(key=body.context or None))
+        source, target = connectors.from_tags(body.source), connectors.from_tags(body.target)
+        new = connectors.new_unit(memory, source, target, Context(key=body.context or None))
         (added,) = connectors.add(call.session, call.actor, call.now, memory, [new])
         if added.unit is None:
             raise added.problem or AssertionError

@@ -5,6 +5,7 @@
 | bpt … ept with one `i` | pc when nothing crosses it, else sc and ec |
 | bpt or ept alone, it | sc or ec, isolated |
 | ph, ut | ph |
+| bx … ex of XLIFF 1.2 with one `rid` | as bpt … ept |
 | hi | mrk |
 | sub | part of the code that holds it: its text is kept in the code, not in the segment |
 | any other element (`<g>`, `<x/>` of XLIFF 1.2) | pc if it has content, else ph |
@@ -114,6 +115,9 @@ def _flattened_child(child: xml.Element, path: str) -> Iterator[Code]:
     if name in {"bpt", "ept"}:
         role = "open" if name == "bpt" else "close"
         yield Code(role, _native(child), f"i{child.get('i') or ''}", wanted, _kind(kind))
+    elif name in {"bx", "ex"}:
+        role, pair = ("open" if name == "bx" else "close"), child.get("rid") or child.get("i") or child.get("id")
+        yield Code(role, _element(child, empty=True), f"rid{pair or ''}", wanted)
     elif name == "it":
         role = "close" if child.get("pos") == "end" else "open"
         yield Code(role, _native(child), f"it{path}", wanted, _kind(kind))
@@ -128,13 +132,17 @@ def _flattened_child(child: xml.Element, path: str) -> Iterator[Code]:
         yield from _flattened(child, path)
         yield Code("/hi", key=f"hi{path}")
     elif len(child) or child.text:
-        attributes = {str(key): str(value) for key, value in child.attrib.items() if not str(key).startswith("{")}
-        yield Code("open", xml.start_tag(name, attributes), f"el{path}", wanted)
+        yield Code("open", _element(child), f"el{path}", wanted)
         yield from _flattened(child, path)
         yield Code("close", f"</{name}>", f"el{path}")
     else:
-        attributes = {str(key): str(value) for key, value in child.attrib.items() if not str(key).startswith("{")}
-        yield Code("alone", xml.start_tag(name, attributes, empty=True), wanted_id=wanted)
+        yield Code("alone", _element(child, empty=True), wanted_id=wanted)
+
+
+def _element(child: xml.Element, *, empty: bool = False) -> str:
+    """The tag of an element that is a code as a whole."""
+    attributes = {str(key): str(value) for key, value in child.attrib.items() if not str(key).startswith("{")}
+    return xml.start_tag(xml.local(child), attributes, empty=empty)
 
 
 def _native(code: xml.Element) -> str:

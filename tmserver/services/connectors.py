@@ -13,6 +13,7 @@ from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import Context, NewUnit, Origin, Skipped
 from tmserver.errors import NotFound
+from tmserver.formats import t5memory_segments
 from tmserver.formats.detect import open_units
 from tmserver.formats.exchange import Pair
 from tmserver.phrases import Phrase
@@ -45,9 +46,20 @@ def memory_for(session: Session, actor: Actor, source: str, target: str, named: 
     )  # fmt: skip
 
 
-def new_unit(memory: Memory, source: str, target: str, context: Context | None = None) -> NewUnit:
-    """A pair of texts on its way into a memory, in the memory's own languages."""
-    return NewUnit(Segment(source), Segment(target), memory.source, memory.target, context or Context())
+def new_unit(memory: Memory, source: str | Segment, target: str | Segment, context: Context | None = None) -> NewUnit:
+    """A pair of texts, with or without tags, on its way into a memory, in the memory's own languages."""
+    sides = [Segment(side) if isinstance(side, str) else side for side in (source, target)]
+    return NewUnit(sides[0], sides[1], memory.source, memory.target, context or Context())
+
+
+def from_tags(sent: str) -> Segment:
+    """The segment of a string as t5memory's clients write it."""
+    return t5memory_segments.read(sent)
+
+
+def with_tags(segment: Segment) -> str:
+    """The string that t5memory's clients read a segment from."""
+    return t5memory_segments.written(segment)
 
 
 def add(session: Session, actor: Actor, now: datetime, memory: Memory, new: Iterable[NewUnit]) -> list[units.Added]:
