@@ -22,9 +22,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+# The clients stand apart: the packages translate and translate-toolkit both install a package called translate.
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock tests/compat/clients.lock
 	@echo "Installing the development tools …"
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps --upgrade --target $(VENV)/clients --requirement tests/compat/clients.lock
 	@touch $@
 
 test: setup-dev
@@ -52,6 +54,7 @@ bench: setup-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file requirements-dev.lock
+	uv pip compile tests/compat/clients.in --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-emit-package click --no-emit-package lxml --no-emit-package requests --no-emit-package certifi --no-emit-package charset-normalizer --no-emit-package idna --no-emit-package urllib3 --upgrade --quiet --output-file tests/compat/clients.lock
 
 clean:
 	rm -rf $(VENV) build tmserver.egg-info

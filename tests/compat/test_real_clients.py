@@ -1,10 +1,12 @@
-"""Clients as they are installed: translate-toolkit reads our files and fills a PO, deep-translator asks us as MyMemory.
-
-(The package `translate` cannot stand beside translate-toolkit, both are called translate: its requests are recorded in
-test_mymemory.py.)
+"""Clients as they are installed: translate-toolkit reads our files and fills a PO, deep-translator and translate ask us
+as MyMemory. (The package translate stands apart: translate-toolkit installs a package of the same name.)
 """
 
 import io
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,42 @@ def test_deep_translator_is_answered(served: str, people: People, world: str, mo
     first, *matches = translator.translate(DECREE[0], return_all=True)
     assert (first, matches[0]["match"]) == (DECREE[1], 1.0)
     assert translator.translate_batch([DECREE[0], TRAIN[0]]) == [DECREE[1], TRAIN[1]]
+
+
+CLIENTS = Path(sys.prefix) / "clients"
+"""Where `make setup-dev` puts what tests/compat/clients.lock names."""
+ASKING = """
+import json, sys
+from translate import Translator
+from translate.exceptions import TranslationError
+url, *texts = json.load(sys.stdin)
+translator = Translator(to_lang="en", from_lang="it", email="rita@example.org")
+translator.provider.base_url = url
+for text in texts:
+    try:
+        print(json.dumps(translator.translate(text)))
+    except (TranslationError, RuntimeError) as refused:
+        print(json.dumps([type(refused).__name__, str(refused)]))
+"""
+
+
+def _translate(url: str, *texts: str) -> list[str | list[str]]:
+    """What the package makes of each text; for an exception its name and text."""
+    environment = os.environ | {"PYTHONPATH": str(CLIENTS), "NO_PROXY": "127.0.0.1"}
+    command = [sys.executable, "-c", ASKING]
+    done = subprocess.run(command, input=json.dumps([url, *texts]), env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(not (CLIENTS / "translate").is_dir(), reason="the package translate is not there: make setup-dev")
+def test_translate_is_answered(core: Core, served: str, people: People, world: str) -> None:
+    add_units(core, [("via A/B\n50% + 🎉", "road A/B\n50% + 🎉"), ("漢" * 400, "字" * 400)])
+    host = served.removeprefix("http://")
+    texts = [DECREE[0], "via A/B\n50% + 🎉", "漢" * 400]
+    assert _translate(f"http://user:{people.token('lea')}@{host}/get", *texts) == [
+        DECREE[1], "road A/B\n50% + 🎉", "字" * 400,
+    ]  # fmt: skip
+    (nothing,) = _translate(f"http://user:{people.token('lea')}@{host}/get", "zzz")
+    assert nothing == ["RuntimeError", "generator raised StopIteration"]  # its way of saying: nothing found
+    assert _translate(f"http://user:wrong@{host}/get", DECREE[0]) == [["TranslationError", ""]]  # no sentence of ours
