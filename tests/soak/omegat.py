@@ -5,12 +5,14 @@ OmegaT ends with 0 even when it refuses a file: its log, its counts and what it 
 
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -39,7 +41,7 @@ PROJECT = """<?xml version="1.0" encoding="UTF-8"?>
 <remove_tags>false</remove_tags></project></omegat>
 """
 KNOWN = [
-    ("Il governo ha approvato il decreto.", "The government has approved the decree."),
+    ("La Bce ha approvato il decreto.", "The ECB has approved the decree."),
     ("Nevica a Bologna & dintorni <oggi>.", "It is snowing in and around Bologna & <today>."),
     ("50% di sconto, a+b", "50% off, a+b"), ("Festa 🎉 in piazza", "Party 🎉 in the square"), ("漢" * 500, "字" * 500),
     ("/etc/hosts", "the file /etc/hosts"), ("c’è «posta»", "there is “mail”"),
@@ -97,11 +99,11 @@ def project(tmp_path: Path, service: Service, people: People, filled: None) -> P
     return root
 
 
-def _console(project: Path) -> str:
-    """Run the console; its log."""
-    script = Path(__file__).with_name("omegat_read.groovy")
+def _console(project: Path, script: str = "omegat_read.groovy", **environment: str) -> str:
+    """Run the console with a script of this folder; its log."""
     command = ["omegat", str(project), "--mode=console-translate", f"--config-dir={project / 'config'}"]
-    subprocess.run([*command, f"--script={script}"], check=True, timeout=300, capture_output=True)
+    command.append(f"--script={Path(__file__).with_name(script)}")
+    subprocess.run(command, env=os.environ | environment, check=True, timeout=300, capture_output=True)
     return (project / "config" / "logs" / "OmegaT.log").read_text(encoding="utf-8")
 
 
@@ -139,3 +141,18 @@ def test_what_omegat_refuses_is_seen_here(project: Path) -> None:
     memory.write_bytes(memory.read_bytes().replace(b"Bologna", b"Bologna&#11;"))
     _console(project)
     assert _counts(project)["Remaining"] == len(KNOWN) + len(UNKNOWN)
+
+
+def test_our_script_looks_up_fills_in_and_adds(project: Path, service: Service, people: People) -> None:
+    source, target = KNOWN[0]
+    path, token = f"/api/v1/matches?source=it&target=en&q={quote(source)}", people.token("rita")
+    _, before = service.call("GET", path, token=token)
+    script = Path(__file__).parents[2] / "docs" / "connect" / "tmserver.groovy"
+    url = f"http://127.0.0.1:{service.port}/"
+    _console(project, "omegat_script.groovy", SCRIPT_FILE=str(script), SCRIPT_URL=url, SCRIPT_TOKEN=token,
+             SCRIPT_MEMORY="world")  # fmt: skip
+    said = json.loads((project / "script.json").read_text(encoding="utf-8"))
+    assert said["put"] == [target]
+    assert said["lines"] == [f"100  {target}   [world, tmserver]", "Bce = ECB   not: wrong ECB", "Added to world."]
+    _, after = service.call("GET", path, token=token)
+    assert after["matches"][0]["uses"] == before["matches"][0]["uses"] + 1
