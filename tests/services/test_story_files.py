@@ -15,6 +15,7 @@ from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft
 from tmserver.errors import FileRefused, Invalid
+from tmserver.formats import story_files as story_formats
 from tmserver.services import story_files, story_segments, story_takes
 from tmserver.services.story_segments import Write
 
@@ -160,8 +161,31 @@ def test_xml_keeps_its_structure(core: Core, people: People, tmp_path: Path, nam
     before, after = etree.fromstring(FILES[name]), etree.fromstring(_translated(core, story))
     for root in (before, after):
         etree.strip_elements(root, "{*}target", with_tail=False)
-    assert [one.tag for one in after.iter()] == [one.tag for one in before.iter()]
+    assert [_bare(one) for one in after.iter()] == [_bare(one) for one in before.iter()]
     assert "MOLO" in _translated(core, story).decode()
+
+
+_LABELS = {"state", "target-language", "trgLang", "{http://www.w3.org/XML/1998/namespace}lang"}
+"""Attributes that say the language or the state of what is translated."""
+
+
+def _bare(element: etree._Element) -> tuple[str, dict[str, str]]:
+    return str(element.tag), {str(key): str(value) for key, value in element.attrib.items() if key not in _LABELS}
+
+
+@ONE_DATABASE
+def test_the_language_is_named_where_the_text_is_and_nowhere_else(core: Core, people: People, tmp_path: Path) -> None:
+    text = NEWSML.replace("<urgency>", '<language tag="it-IT"/><urgency>').replace(
+        "<headline>", '<headline xml:lang="it">'
+    )
+    text = text.replace('<provider qcode="n:x"/>', '<provider qcode="n:x"><name xml:lang="it">Voce</name></provider>')
+    written = story_formats.write("newsml-g2", text.encode(), "a", {}, story_formats.Export("it", "en")).decode()
+    assert written == text.replace('"it"', '"en"').replace("it-IT", "en").replace(
+        '<name xml:lang="en">', '<name xml:lang="it">'
+    )
+    page = '<html lang="it"><body lang="IT"><p lang="it">Uno. <i lang="it">Due.</i></p><p lang="la">Tres.</p></body>'
+    written = story_formats.write("html", page.encode(), "a", {}, story_formats.Export("it-IT", "en")).decode()
+    assert written == page.replace('"it"', '"en"').replace('"IT"', '"en"').replace('<i lang="en">', '<i lang="it">')
 
 
 @ONE_DATABASE
@@ -241,18 +265,47 @@ def test_a_word_paragraph_whose_codes_were_dropped_is_a_document_still(
     assert "".join(map(str, root.itertext())) == "Riapre il moloThe pier & more."
 
 
+def _zip(**files: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return out.getvalue()
+
+
+_BOMB = "<!DOCTYPE n [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><nitf><body.content><p>&b;</p></body.content></nitf>"
+_OUTSIDE = "<!DOCTYPE nitf [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><nitf><p>&x;</p></nitf>"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xml", b"<?xml version='1.0'?>\n<nitf><body>\n<p>x</b></body></nitf>", "line 3"),
-        ("a.xml", b"<?xml version='1.0'?><rss><item/></rss>", "rss"),
-        ("a.xml", b"<!DOCTYPE n [<!ENTITY x 'y'>]><nitf><body.content><p>&x;</p></body.content></nitf>", "entity"),
-        ("a.json", b'{\n "headline": "x",\n oops }', "line 3"),
+        ("a.xml", b"<?xml version='1.0'?>\n<nitf><body>\n<p>x</b></body></nitf>", "line 3, column"),
+        ("a.xml", b"<?xml version='1.0'?>\n<nitf><body>\n<p>x</p>", "line 3, column"),
+        ("a.xml", b"<?xml version='1.0'?><rss><item/></rss>", "root element “rss”; taken are nitf (NITF), newsItem"),
+        ("a.xml", b"<?xml version='1.0'?><packageItem/>", "root element “packageItem”; taken are nitf"),
+        ("a.xml", _BOMB.encode(), "entity “a”"),
+        ("a.xml", _OUTSIDE.encode(), "entity “x”"),
+        ("a.xml", b"<?xml version='1.0' encoding='klingon'?><nitf/>", "“klingon”, which nobody"),
+        ("a.xml", b"<?xml version='1.0' encoding='UTF-8'?>\n<nitf><p>perch\xe9</p></nitf>", "line 2: bytes"),
+        ("a.xml", b"<?xml version='1.0'?><nitf><body.content/></nitf>", "no text to translate"),
+        ("a.xlf", b"<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'/>", "without a <file>"),
+        ("a.xlf", b"<xliff version='2.1' srcLang='it'><file id='f'><unit id='u'/></file></xliff>", "no text"),
+        ("a.json", b'{\n "headline": "x",\n oops }', "line 3, column 2"),
         ("a.json", b'{"type": "text"}', "no text"),
+        ("a.json", b'[{"headline": "x"}]', "begins with “[”"),
+        ("a.json", b'{"headline": "x", "headline', "line 1, column 19"),
+        ("a.json", b'{"headline": ' + b"[" * 100_000, "nested too deep"),
         ("a.docx", b"PK\x03\x04 nothing", "damaged"),
-        ("a.docx", _docx("<w:document"), "document.xml"),
+        ("a.docx", _docx()[:-40], "damaged"),
+        ("a.docx", _zip(content_xml="<x/>"), "no Word document"),
+        ("a.docx", _docx("<w:document"), "a.docx/word/document.xml: line 1"),
+        ("a.docx", _docx(""), "a.docx/word/document.xml"),
+        ("a.docx", _zip(word__document_xml="<x>" + " " * (70 << 20) + "</x>"), "more than 200 times"),
+        ("a.docx", _docx("<w:document xmlns:w='x'><w:body/></w:document>"), "no text to translate"),
         ("a.txt", b"uno\ndue\x07", "line 2"),
         ("a.txt", b"  \n", "empty"),
+        ("a.txt", b"", "empty"),
         ("a.html", b"<html><body><script>x</script></body></html>", "no text"),
     ],
 )

@@ -75,15 +75,16 @@ def import_(file: Path, source: str, target: str, desk: str | None, memory: str 
     \b
     Example: tmserver story import ponte.html --source it --target en --desk world
     """
-    try:
-        new = story_files.new_story(file, file.name, source, target)
-    except OSError as error:
-        reason = Phrase(N_("%(path)s: %(why)s."), {"path": str(file), "why": error.strerror})
-        raise BadRequest(reason=reason) from None
-    with opened() as core, core.writing() as session:
-        new = replace(new, desk=desk, memory=memory, title=title)
-        made = story_takes.create(session, SYSTEM, core.now(), new)
-        number, take = made.id, made.take
+    with opened() as core:
+        try:
+            new = story_files.new_story(file, file.name, source, target, core.settings.timezone)
+        except OSError as error:
+            reason = Phrase(N_("%(path)s: %(why)s."), {"path": str(file), "why": error.strerror})
+            raise BadRequest(reason=reason) from None
+        with core.writing() as session:
+            new = replace(new, desk=desk, memory=memory, title=title)
+            made = story_takes.create(session, SYSTEM, core.now(), new)
+            number, take = made.id, made.take
     say(N_("Story %(number)d made, take %(take)d."), number=number, take=take)
     click.echo(number)
 

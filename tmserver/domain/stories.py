@@ -94,7 +94,8 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class NewStory:
-    """A story on its way in. Desk, outlet and memory are slugs; the title is the headline unless it is given."""
+    """A story on its way in. Desk, outlet and memory are slugs; the title is the headline unless it is given.
+    `cancelled`: its sender takes it back, and with it what came before it."""
 
     source: str
     target: str
@@ -108,6 +109,7 @@ class NewStory:
     urgency: int | None = None
     embargo: datetime | None = None
     identifier: str | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,31 @@
 without a translation stay as they are, byte for byte, and so does all that is no text.
 """
 
-import codecs
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tmserver.domain import languages
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import StoryField
-from tmserver.errors import FileRefused
-from tmserver.formats import archives, story_docx, story_json, story_runs, story_scan, story_write, story_xliff, xml
-from tmserver.formats.exchange import phrase
+from tmserver.formats import (
+    archives,
+    story_bytes,
+    story_docx,
+    story_json,
+    story_meta,
+    story_runs,
+    story_scan,
+    story_write,
+    story_xliff,
+    xml,
+)
+from tmserver.formats.story_meta import NOTHING, About
 from tmserver.formats.story_rules import HTML, NEWS
-from tmserver.formats.story_scan import Codes
-from tmserver.phrases import N_
+from tmserver.formats.story_scan import Codes, Dialect
+from tmserver.phrases import N_, shown
 
 MOST_BYTES = 16 << 20
 """Largest file of a story, and of a Word document's text unpacked."""
@@ -35,8 +45,6 @@ MEDIA_TYPES: Mapping[str, str] = {
 SUFFIXES: Mapping[str, str] = {
     TEXT: "txt", HTML_FORMAT: "html", DOCX: "docx", NITF: "xml", NEWSML: "xml", NINJS: "json", XLIFF: "xlf",
 }  # fmt: skip
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
 _IS_HTML = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p|h1|section)\b", re.I | re.S
 )
@@ -59,15 +67,15 @@ class StoryFile:
 
     format: str
     parts: tuple[FilePart, ...]
-    language: str | None = None
-    identifier: str | None = None
-    urgency: int | None = None
+    about: About = NOTHING
 
 
 def from_path(path: Path, name: str) -> tuple[StoryFile, bytes]:
     """A file and its bytes. Raises FileRefused."""
     if path.stat().st_size > MOST_BYTES:
-        raise _refused(name, N_("a story's file may have at most %(limit)d megabytes"), limit=MOST_BYTES >> 20)
+        raise story_bytes.refused(
+            name, N_("a story's file may have at most %(limit)d megabytes"), limit=MOST_BYTES >> 20
+        )
     content = path.read_bytes()
     if archives.is_zip(content[:4]):
         _check_archive(path, name)
@@ -77,56 +85,55 @@ def from_path(path: Path, name: str) -> tuple[StoryFile, bytes]:
 def read(content: bytes, name: str) -> StoryFile:
     """The story in a file. Raises FileRefused with line or part and reason."""
     if not content.strip(b"\0 \t\r\n"):
-        raise _refused(name, N_("the file is empty"))
+        raise story_bytes.refused(name, N_("the file is empty"))
     if archives.is_zip(content[:4]):
-        return _of_parts(DOCX, story_docx.parts(_decoded(_document(content, name), name)[0]), name)
-    source, _ = _decoded(content, name)
+        return _of_parts(DOCX, story_docx.parts(story_bytes.decoded(_document(content, name), name)[0]), name)
+    source, _ = story_bytes.decoded(content, name)
     stripped = source.lstrip("\ufeff \t\r\n")
-    if stripped.startswith("{"):
+    if stripped.startswith("{") or story_json.is_list(stripped):
         return _ninjs(source, name)
     if _IS_HTML.match(stripped):
         return _of_parts(HTML_FORMAT, story_scan.parts(source, HTML), name)
     if stripped.startswith("<"):
         return _xml(content, source, name)
-    plain(content, name)
+    story_bytes.plain(content, name)
     return StoryFile(TEXT, ())
 
 
-def _of_parts(kind: str, parts: list[story_scan.Part], name: str, **about: object) -> StoryFile:
-    if not parts:
-        raise _refused(name, N_("it holds no text to translate"))
+def _of_parts(kind: str, parts: list[story_scan.Part], name: str, about: About = NOTHING) -> StoryFile:
+    if not parts and not about.cancelled:
+        raise story_bytes.refused(name, N_("it holds no text to translate"))
     found = [FilePart(part.field, part.segment) for part in parts]
     if not any(part.field is StoryField.HEADLINE for part in found) and len(found) > 1:
         first = found[0].segment.text
         if found[0].field is StoryField.BODY and first[-1] not in ".!?…":
             found[0] = FilePart(StoryField.HEADLINE, found[0].segment)
-    return StoryFile(kind, tuple(found), **about)  # type: ignore[arg-type]
+    return StoryFile(kind, tuple(found), about)
 
 
 def _xml(content: bytes, source: str, name: str) -> StoryFile:
     root = xml.parse(content, name)
     kind = xml.local(root)
     if kind == "xliff":
-        own, _ = story_xliff.languages(source)
-        parts = tuple(
-            FilePart(StoryField.BODY, entry.part.segment, entry.present, whole=True, locked=entry.locked)
-            for entry in story_xliff.entries(source)
-        )
-        if not parts:
-            raise _refused(name, N_("it holds no text to translate"))
-        return StoryFile(XLIFF, parts, own)
+        return _xliff(source, name)
     if kind not in {"nitf", "newsItem", "newsMessage"}:
-        raise _refused(
-            name, N_("it is XML with the root element “%(root)s”; taken are NITF, NewsML-G2 and XLIFF"), root=kind
-        )
-    about = {"language": root.get("{http://www.w3.org/XML/1998/namespace}lang"), "identifier": root.get("guid")}
-    for element in root.iter("{*}urgency", "{*}doc-id"):
-        if xml.local(element) == "urgency":
-            said = element.get("ed-urg") or (element.text or "").strip()
-            about["urgency"] = int(said) if re.fullmatch("[1-9]", said) else None  # type: ignore[assignment]
-        else:
-            about["identifier"] = about["identifier"] or element.get("id-string")
-    return _of_parts(NITF if kind == "nitf" else NEWSML, story_scan.parts(source, NEWS), name, **about)
+        template = N_("it is XML with the root element “%(root)s”; taken are %(taken)s")
+        taken = "nitf (NITF), newsItem, newsMessage (NewsML-G2), xliff (XLIFF)"
+        raise story_bytes.refused(name, template, root=shown(kind), taken=taken)
+    about = story_meta.of_nitf(root) if kind == "nitf" else story_meta.of_newsml(root)
+    return _of_parts(NITF if kind == "nitf" else NEWSML, story_scan.parts(source, NEWS), name, about)
+
+
+def _xliff(source: str, name: str) -> StoryFile:
+    if not story_xliff.has_file(source):
+        raise story_bytes.refused(name, N_("it is XLIFF without a <file> element"))
+    parts = tuple(
+        FilePart(StoryField.BODY, entry.part.segment, entry.present, whole=True, locked=entry.locked)
+        for entry in story_xliff.entries(source)
+    )
+    if not parts:
+        raise story_bytes.refused(name, N_("it holds no text to translate"))
+    return StoryFile(XLIFF, parts, About(language=story_xliff.languages(source)[0]))
 
 
 def _ninjs(source: str, name: str) -> StoryFile:
@@ -137,14 +144,8 @@ def _ninjs(source: str, name: str) -> StoryFile:
             parts += story_scan.parts(text.value, HTML)
         else:
             parts.append(story_scan.Part(0, 0, text.field, Segment(text.value)))
-    urgency, language = item.get("urgency"), item.get("language")
-    identifier = item.get("uri") or item.get("guid")
-    return _of_parts(
-        NINJS, [_as(part, text) for part, text in zip(parts, _owners(source), strict=True)], name,
-        language=language if isinstance(language, str) else None,
-        identifier=identifier if isinstance(identifier, str) else None,
-        urgency=urgency if isinstance(urgency, int) and 1 <= urgency <= 9 else None,
-    )  # fmt: skip
+    own = [_as(part, text) for part, text in zip(parts, _owners(source), strict=True)]
+    return _of_parts(NINJS, own, name, story_meta.of_ninjs(item))
 
 
 def _owners(source: str) -> list[story_json.Text]:
@@ -177,10 +178,10 @@ class Export:
 def write(kind: str, content: bytes, name: str, targets: Mapping[int, Segment], about: Export) -> bytes:
     """The file with the targets of its parts, by their number. Raises FileRefused."""
     if kind == DOCX:
-        document, encoding = _decoded(_document(content, name), name)
+        document, encoding = story_bytes.decoded(_document(content, name), name)
         changed = _spliced(document, story_docx.parts(document), targets, story_runs.content)
         return story_docx.packed(content, changed.encode(encoding, "xmlcharrefreplace"))
-    source, encoding = _decoded(content, name)
+    source, encoding = story_bytes.decoded(content, name)
     if kind == NINJS:
         return _ninjs_out(source, targets, about).encode(encoding, "replace")
     if kind == XLIFF:
@@ -188,7 +189,7 @@ def write(kind: str, content: bytes, name: str, targets: Mapping[int, Segment], 
         return story_write.spliced(source, changes).encode(encoding, "xmlcharrefreplace")
     dialect = HTML if kind == HTML_FORMAT else NEWS
     changed = _spliced(source, story_scan.parts(source, dialect), targets, story_write.content)
-    return _relabelled(changed, about).encode(encoding, "xmlcharrefreplace")
+    return _relabelled(changed, dialect, about).encode(encoding, "xmlcharrefreplace")
 
 
 def _spliced(
@@ -202,13 +203,30 @@ def _spliced(
     )  # fmt: skip
 
 
-_LANGUAGE = re.compile(r"<(?:html|nitf|newsItem)\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
+_NAMES_LANGUAGE = frozenset(
+    {"html", "nitf", "newsItem", "newsMessage", "inlineXML", "inlineData", "contentSet", "body"}
+)
+"""Elements whose language is that of the text, whatever they hold beside it."""
 
 
-def _relabelled(source: str, about: Export) -> str:
-    """The document under its new language, where it names one."""
-    found = _LANGUAGE.search(source)
-    return source if found is None else source[: found.start(1)] + about.target + source[found.end(1) :]
+def _relabelled(source: str, dialect: Dialect, about: Export) -> str:
+    """The document under its new language, where it or an element with text of the story names the old one."""
+    changes = []
+    own = languages.base(about.source)
+    for token, stack in story_scan.stacks(source, dialect):
+        said = story_scan.value_of(token, "tag" if token.name == "language" else "lang")
+        if said is None:
+            continue
+        is_text = token.name in _NAMES_LANGUAGE or (
+            token.name == "language" and "contentMeta" in {one.name for one in stack}
+        )
+        if (is_text or dialect.field_of([*stack, token]) is not None) and _is_of(source[slice(*said)], own):
+            changes.append((*said, about.target))
+    return story_write.spliced(source, changes)
+
+
+def _is_of(tag: str, own: str) -> bool:
+    return tag.replace("_", "-").split("-")[0].lower() == own
 
 
 def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> str:
@@ -237,65 +255,17 @@ def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> st
     return story_write.spliced(source, changes)
 
 
-# --- bytes ----------------------------------------------------------------------------------------------------------
-
-
-def _decoded(content: bytes, name: str) -> tuple[str, str]:
-    """The text of a file and the encoding to write it in. Raises FileRefused."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
-            return _as_text(content, encoding, name), encoding
-    declared = _XML_ENCODING.match(content.lstrip()) or _CHARSET.search(content[:4096])
-    if declared is not None:
-        try:
-            encoding = codecs.lookup(declared[1].decode("ascii")).name
-        except LookupError:
-            raise _refused(name, N_("an encoding nobody here knows")) from None
-        return _as_text(content, encoding, name), encoding
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        if content.lstrip().startswith((b"<?xml", b"{")):
-            raise _refused(name, N_("bytes that are not text in the declared encoding")) from None
-        return content.decode("cp1252", "replace"), "utf-8"
-
-
-def plain(content: bytes, name: str) -> str:
-    """A plain text as it stands in its file. Raises FileRefused, also for what is no text at all."""
-    text = _decoded(content, name)[0].removeprefix("\ufeff")
-    if (position := xml.forbidden(text)) is not None:
-        line = text.count("\n", 0, position) + 1
-        reason = phrase(N_("line %(line)d: a control character, which is no text"), line=line)
-        raise FileRefused(name=name, reason=reason, line=line)
-    return text
-
-
-def _as_text(content: bytes, encoding: str, name: str) -> str:
-    try:
-        return content.decode(encoding)
-    except (UnicodeDecodeError, UnicodeError):
-        raise _refused(name, N_("bytes that are not text in the declared encoding")) from None
-
-
-def _refused(name: str, template: str, **params: object) -> FileRefused:
-    return FileRefused(name=name, reason=phrase(template, **params), line=None)
-
-
 def _check_archive(path: Path, name: str) -> None:
     """Count what a Word document unpacks to, whatever its directory says. Raises FileRefused."""
     if story_docx.DOCUMENT not in archives.zipped_names(path, name):
-        raise _refused(name, N_("it is an archive, but no Word document (.docx)"))
+        raise story_bytes.refused(name, N_("it is an archive, but no Word document (.docx)"))
     for member in archives.unzipped(path, name):
         size = 0
         with member.open() as stream:
             while piece := stream.read(1 << 16):
                 size += len(piece)
                 if size > 4 * MOST_BYTES:
-                    raise _refused(member.name, N_("unpacked it is larger than a story's file may be"))
+                    raise story_bytes.refused(member.name, N_("unpacked it is larger than a story's file may be"))
 
 
 def _document(content: bytes, name: str) -> bytes:

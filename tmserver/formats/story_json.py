@@ -44,8 +44,20 @@ def parse(source: str, name: str) -> dict[str, object]:
     except (RecursionError, ValueError):
         raise FileRefused(name=name, reason=phrase(N_("nested too deep or too long to be safe")), line=None) from None
     if not isinstance(found, dict):
-        raise FileRefused(name=name, reason=phrase(N_("it is JSON, but no ninjs item")), line=1)
+        raise FileRefused(
+            name=name,
+            reason=phrase(N_("it is JSON, but no object as ninjs has it: it begins with “[”, not with “{”")),
+            line=1,
+        )
     return found
+
+
+def is_list(source: str) -> bool:
+    """Whether a text is JSON of another shape than ninjs has; "[Rome] …" is none."""
+    try:
+        return source.startswith("[") and isinstance(json.loads(source), list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def texts(source: str) -> list[Text]:

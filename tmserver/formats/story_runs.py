@@ -178,7 +178,7 @@ def _with_forms(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _formed(pieces: Sequence[Piece]) -> list[Piece]:
-    """A pair whose text is all of one formatting has this formatting."""
+    """A link whose text is all of one formatting has this formatting."""
     found = list(pieces)
     opened: list[int] = []
     for place, piece in enumerate(found):
@@ -187,7 +187,7 @@ def _formed(pieces: Sequence[Piece]) -> list[Piece]:
         elif piece.role == "close":
             begun = opened.pop()
             forms = {one.form for one in found[begun + 1 : place] if one.role == "text"}
-            if len(forms) == 1:
+            if len(forms) == 1 and _LINKS.search(found[begun].raw):
                 found[begun] = replace(found[begun], form=forms.pop())
     return found
 

@@ -39,6 +39,7 @@ class Token:
     name: str = ""
     text: str = ""
     attributes: str = ""
+    attributes_at: int = 0
 
     def attribute(self, name: str) -> str | None:
         """The value of an attribute by its local name."""
@@ -128,7 +129,7 @@ def _token(found: re.Match[str], dialect: Dialect) -> Token:
     name = found["name"].rpartition(":")[2]
     name = name.lower() if dialect.is_html else name
     kind = "end" if found["end"] else "empty" if found["empty"] or name in dialect.void else "start"
-    return Token(kind, start, end, name, attributes=found["attributes"])
+    return Token(kind, start, end, name, attributes=found["attributes"], attributes_at=found.start("attributes"))
 
 
 def parts(source: str, dialect: Dialect) -> list[Part]:
@@ -156,6 +157,29 @@ def parts(source: str, dialect: Dialect) -> list[Part]:
             _close(stack, token.name)
     flush()
     return found
+
+
+def stacks(source: str, dialect: Dialect) -> Iterator[tuple[Token, Stack]]:
+    """The elements that are no inline tags, each with those that are open around it."""
+    stack: list[Token] = []
+    for token in scan(source, dialect):
+        if token.kind in {"text", "other"} or token.name in dialect.inline:
+            continue
+        if token.kind == "end":
+            _close(stack, token.name)
+            continue
+        yield token, tuple(stack)
+        if token.kind == "start":
+            stack.append(token)
+
+
+def value_of(token: Token, name: str) -> tuple[int, int] | None:
+    """Where in the document the value of an attribute of an element stands."""
+    for found in _ATTRIBUTE.finditer(token.attributes):
+        if found[1].rpartition(":")[2].lower() == name and found.lastindex is not None:
+            start, end = found.span(found.lastindex)
+            return token.attributes_at + start, token.attributes_at + end
+    return None
 
 
 def _close(stack: list[Token], name: str) -> None:

@@ -42,6 +42,11 @@ def languages(source: str) -> tuple[str | None, str | None]:
     return None, None
 
 
+def has_file(source: str) -> bool:
+    """Whether there is a file element."""
+    return any(token.name == "file" and token.kind == "start" for token in story_scan.scan(source, _PLAIN))
+
+
 def entries(source: str) -> Iterator[Entry]:
     """The translatable entries of the file, in order."""
     holder: Token | None = None

@@ -26,7 +26,7 @@ def read(name: str, stored: str, source: str, target: str) -> NewStory:
     """The story in a stored upload, which is removed. Raises FileRefused, BadLanguage, Invalid."""
     path = identity.core().files.upload(stored)
     try:
-        return story_files.new_story(path, name, source, target)
+        return story_files.new_story(path, name, source, target, identity.core().settings.timezone)
     finally:
         with suppress(OSError):
             path.unlink()

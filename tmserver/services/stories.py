@@ -62,9 +62,9 @@ def create(session: Session, actor: Actor, now: datetime, new: NewStory) -> Stor
         title=_title(new), source=pair[0], target=pair[1], desk_id=desk_id,
         outlet_id=desks.get_outlet(session, actor, new.outlet).id if new.outlet else None,
         memory_id=memory.id if memory else None, status=StoryStatus.OPEN, deadline=new.deadline,
-        urgency=_urgency(new.urgency), embargo=_embargo(new.embargo, desk_id), identifier=_identifier(new.identifier),
-        take=1, format=new.original.format, file_name=new.original.name, revision=1, created_by=actor.name,
-        created_by_id=actor.user_id, created_at=now, changed_at=now,
+        urgency=_urgency(new.urgency), embargo=_embargo(new.embargo, desk_id, now),
+        identifier=_identifier(new.identifier), take=1, format=new.original.format, file_name=new.original.name,
+        revision=1, created_by=actor.name, created_by_id=actor.user_id, created_at=now, changed_at=now,
     )  # fmt: skip
     session.add(story)
     session.flush()
@@ -112,8 +112,8 @@ def _identifier(identifier: str | None) -> str | None:
     return None if not identifier else check_text("identifier", identifier, limit=MOST_TITLE)
 
 
-def _embargo(embargo: datetime | None, desk_id: int | None) -> datetime | None:
-    if embargo is not None and desk_id is None:
+def _embargo(embargo: datetime | None, desk_id: int | None, now: datetime) -> datetime | None:
+    if embargo is not None and embargo > now and desk_id is None:
         raise Invalid(field="embargo", reason=Phrase(N_("a story under embargo needs a desk: only its people see it.")))
     return embargo
 
@@ -235,7 +235,7 @@ def change(session: Session, actor: Actor, now: datetime, story_id: int, changes
     story.deadline = changes.get("deadline", story.deadline)
     story.urgency = _urgency(changes.get("urgency", story.urgency))
     story.embargo = changes.get("embargo", story.embargo)
-    _embargo(story.embargo, story.desk_id)
+    _embargo(story.embargo, story.desk_id, now)
     story.changed_at = now
     session.flush()
     if {"embargo", "desk"} & changes.keys():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import NewSegment, NewStory, Original, SegmentStatus
 from tmserver.errors import BadLanguage, Invalid
-from tmserver.formats import story_files
+from tmserver.formats import story_bytes, story_files
 from tmserver.formats.story_files import TEXT, Export, StoryFile
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, stories, story_segments
@@ -21,29 +21,36 @@ from tmserver.text import markup, story_text
 from tmserver.text.sentences import segment
 
 
-def new_story(path: Path, name: str, source: str, target: str) -> NewStory:
-    """The story that a file holds, without what a desk adds to it (`dataclasses.replace`).
+def new_story(path: Path, name: str, source: str, target: str, zone: tzinfo = UTC) -> NewStory:
+    """The story that a file holds, without what a desk adds to it (`dataclasses.replace`). Hours without a time zone
+    are those of `zone`.
 
     Its own language must fit `source`. Raises FileRefused, BadLanguage, Invalid.
     """
     language = languages.parse(source)
     found, content = story_files.from_path(path, name)
-    _check_language(found, language)
+    about = found.about
+    _check_language(about.language, language)
     if found.format == TEXT:
-        segments = tuple(story_text.cut(story_files.plain(content, name), language))
+        segments = tuple(story_text.cut(story_bytes.plain(content, name), language))
     else:
         segments = tuple(_segments(found, language))
     return NewStory(
         source=source, target=target, segments=segments, original=Original(name, found.format, content),
-        identifier=found.identifier, urgency=found.urgency,
+        identifier=about.identifier, urgency=about.urgency, embargo=_in_zone(about.embargo, zone),
+        cancelled=about.cancelled,
     )  # fmt: skip
 
 
-def _check_language(found: StoryFile, language: str) -> None:
-    if not found.language:
+def _in_zone(hour: datetime | None, zone: tzinfo) -> datetime | None:
+    return hour if hour is None or hour.tzinfo is not None else hour.replace(tzinfo=zone)
+
+
+def _check_language(said: str | None, language: str) -> None:
+    if not said:
         return
     try:
-        own = languages.parse(found.language)
+        own = languages.parse(said)
     except BadLanguage:
         return  # what is no language tag says nothing
     if languages.base(own) != languages.base(language):
@@ -97,7 +104,7 @@ def export(session: Session, actor: Actor, now: datetime, story_id: int, form: s
         raise Invalid(field="format", reason=reason)
     content = stories.original(session, story)
     if story.format == TEXT:
-        written = _plain(story_files.plain(content, story.file_name), ordered).encode()
+        written = _plain(story_bytes.plain(content, story.file_name), ordered).encode()
     elif form == TEXT:
         written = _text(ordered).encode()
     else:

@@ -14,13 +14,16 @@ from sqlalchemy.orm import Session
 
 from tmserver.db.story_tables import Story, StorySegment
 from tmserver.db.tables import Memory
+from tmserver.domain import languages
 from tmserver.domain.matches import Change
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft, NewStory, Provenance, SegmentStatus, StoryStatus, TakeState
+from tmserver.errors import NotFound
 from tmserver.matching import takes
 from tmserver.matching.diff import diff
-from tmserver.services import stories, story_segments
+from tmserver.phrases import Phrase
+from tmserver.services import desks, stories, story_segments, story_states
 from tmserver.services.story_units import Confirmer
 
 LOOKED_BACK = timedelta(days=3)
@@ -129,7 +132,28 @@ def find(session: Session, actor: Actor, story: Story) -> Story | None:
 
 
 def create(session: Session, actor: Actor, now: datetime, new: NewStory) -> Story:
-    """`stories.create`, with the work of the take before carried over where there is one."""
+    """`stories.create`, with the work of the take before carried over where there is one. One that its sender takes
+    back cancels the stories of its identifier; the newest is the answer. Raises NotFound too (nothing to cancel)."""
+    if new.cancelled:
+        return _cancel(session, actor, now, new)
     story = stories.create(session, actor, now, new)
     carry_over(session, actor, now, story)
     return story
+
+
+def _cancel(session: Session, actor: Actor, now: datetime, new: NewStory) -> Story:
+    """Cancel the newest story that the sender takes back, and with it what its earlier takes confirmed."""
+    desk_id = desks.get_desk(session, actor, new.desk).id if new.desk else None
+    found = None
+    if new.identifier:
+        kin = select(Story).where(
+            Story.deleted_at.is_(None), Story.identifier == new.identifier,
+            Story.source == languages.parse(new.source), Story.target == languages.parse(new.target),
+            Story.desk_id == desk_id if desk_id is not None else Story.desk_id.is_(None),
+        )  # fmt: skip
+        found = session.scalars(kin.order_by(Story.id.desc())).all()
+    if not found:
+        raise NotFound(kind=Phrase(stories.STORY), key=new.identifier or new.original.name)
+    for story in found:
+        story_states.move(session, actor, now, story.id, StoryStatus.CANCELLED)
+    return found[0]
