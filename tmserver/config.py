@@ -145,6 +145,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TIMEZONE", _zone, "Europe/Rome", "Time zone of deadlines, embargoes and dates, unless a desk has its own."
     ),
+    Setting(
+        "WATCH_DIR",
+        _folder,
+        None,
+        "Folder whose subfolders are wire feeds: files that come in become stories. Not set: none.",
+    ),
     Setting("LOG", _choice("text", "json"), "text", "Form of the log lines on standard error."),
 )
 
@@ -165,6 +171,7 @@ class Settings:
     cors_origins: tuple[str, ...]
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     timezone: ZoneInfo
+    watch_dir: Path | None
     log: str
 
 

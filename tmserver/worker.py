@@ -37,6 +37,8 @@ from tmserver.services import (
     uploads,
     webhooks,
 )
+from tmserver.services.feeds import DEFECT as FEED_DEFECT
+from tmserver.services.feeds import Looked, Watch
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.jobs import Outcome, Stopped
 
@@ -44,6 +46,7 @@ POLL_SECONDS = 0.25
 CHORES_SECONDS = 60.0
 HEARTBEAT_SECONDS = 5.0
 INDEX_SECONDS = 2.0
+FEED_SECONDS = 2.0
 CANCELLED = N_("Cancelled. Nothing was changed.")
 DEFECT = N_("The service met a fault of its own; it is logged. Nothing was changed.")
 
@@ -114,7 +117,10 @@ class Runner:
         self.ending = threading.Event()
         self._ended = threading.Event()
         self._at_hand: tuple[int, str] | None = None
-        self._chores_done = self._tended = float("-inf")
+        self._chores_done = self._tended = self._watched = float("-inf")
+        self._watch: Watch | None = None
+        if core.settings.watch_dir is not None:
+            self._watch = Watch(core.settings.watch_dir, core, core.settings.timezone)
 
     def run_one(self, job_id: int | None = None) -> bool:
         """Claim and run the next job, or the one named; False when there was none to claim."""
@@ -167,6 +173,24 @@ class Runner:
             kept = uploads.names_in_use(session, self.core.now())
         self.core.files.remove_uploads_except(kept)
 
+    def feeds(self) -> Looked:
+        """Make stories of the files that came in; nothing without TMSERVER_WATCH_DIR."""
+        looked = Looked()
+        if self._watch is None:
+            return looked
+        for arrival in self._watch.arrivals(looked):
+            try:
+                self._watch.take(arrival, looked)
+            except TmServerError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one file that breaks us is put away; the feed goes on
+                looked.refused += 1
+                self._watch.give_up(arrival, FEED_DEFECT, "internal-error")
+                log.error("feed_file_broke", feed=arrival.name, fault=type(error).__name__, exc_info=True)
+            if self.ending.is_set():
+                break
+        return looked
+
     def heartbeat(self) -> None:
         """Say that this worker is alive, and the job at hand with it."""
         with self.core.writing() as session:
@@ -210,6 +234,12 @@ class Runner:
             for language in keeper.tend(self.core.reading):
                 log.info("index_built", language=language)
             self._tended = time.monotonic()
+        if time.monotonic() - self._watched > FEED_SECONDS:
+            self._watched = time.monotonic()
+            try:
+                self.feeds()
+            except OSError as error:  # a full disk, a folder that may not be written to: jobs go on
+                log.error("feeds_wait", fault=type(error).__name__, reason=error.strerror)
         if not self.run_one():
             self.ending.wait(POLL_SECONDS)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tmserver.cli.doors import opened, print_json, refusing, say
+from tmserver.cli.doors import opened, print_json, refusing, say, translate
 from tmserver.db.story_tables import Story
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.stories import Progress, StoryStatus
@@ -15,6 +15,7 @@ from tmserver.errors import BadRequest
 from tmserver.phrases import N_, Phrase
 from tmserver.services import desks, stories, story_files, story_matches, story_states, story_takes
 from tmserver.services.story_matches import Looker
+from tmserver.worker import Runner
 
 
 @click.group()
@@ -87,6 +88,34 @@ def import_(file: Path, source: str, target: str, desk: str | None, memory: str 
             number, take = made.id, made.take
     say(N_("Story %(number)d made, take %(take)d."), number=number, take=take)
     click.echo(number)
+
+
+@story.command()
+@click.option("--json", "as_json", is_flag=True)
+@refusing
+def watch(as_json: bool) -> None:
+    """Look once into the wire feeds of TMSERVER_WATCH_DIR, as the worker does every two seconds.
+
+    \b
+    Example: tmserver story watch
+    """
+    with opened() as core:
+        if core.settings.watch_dir is None:
+            raise BadRequest(reason=Phrase(N_("TMSERVER_WATCH_DIR is not set: there are no wire feeds.")))
+        looked = Runner(core).feeds()
+    if as_json:
+        unread = {name: refusal.sentence() for name, refusal in looked.unread.items()}
+        print_json({"stories": looked.stories, "known": looked.known, "refused": looked.refused,
+                    "waiting": looked.waiting, "unread": unread})  # fmt: skip
+    else:
+        say(
+            N_("Stories: %(stories)d. Here before: %(known)d. Refused: %(refused)d. Still coming in: %(waiting)d."),
+            stories=looked.stories, known=looked.known, refused=looked.refused, waiting=looked.waiting,
+        )  # fmt: skip
+        for refusal in looked.unread.values():
+            click.echo(refusal.sentence(translate()), err=True)
+    if looked.refused or looked.unread:
+        sys.exit(1)
 
 
 @story.command()

@@ -2,6 +2,7 @@
 
 from tmserver.db import change_tables as change_tables
 from tmserver.db import discussion_tables as discussion_tables
+from tmserver.db import feed_tables as feed_tables
 from tmserver.db import glossary_tables as glossary_tables
 from tmserver.db import quality_tables as quality_tables
 from tmserver.db import story_tables as story_tables

@@ -31,8 +31,7 @@ EVENTS = frozenset(
         "webhook-created", "webhook-deleted",
         "story-created", "story-changed", "story-delivered", "story-cancelled", "story-reopened", "story-deleted",
         "story-restored", "story-exported", "segment-confirmed", "segment-unconfirmed", "segments-confirmed",
-        "story-pretranslated", "segments-propagated", "segment-split", "segments-joined",
-        "segment-approved", "segment-unapproved", "segment-locked", "segment-unlocked", "segments-approved",
+        "feed-file-taken", "story-pretranslated", "segments-propagated", "segment-split", "segments-joined",
     }
 )  # fmt: skip
 """Everything that leaves a row; a service that names another event is a defect."""

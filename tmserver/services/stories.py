@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from tmserver.db.discussion_tables import SegmentComment, SegmentMention
+from tmserver.db.feed_tables import FeedFile
 from tmserver.db.story_tables import Story, StoryOriginal, StorySegment, StorySegmentVersion
 from tmserver.db.tables import Memory
 from tmserver.domain import languages
@@ -292,6 +292,7 @@ def purge(session: Session, now: datetime) -> bool:
     session.execute(delete(SegmentComment).where(SegmentComment.segment_id.in_(own)))
     session.execute(delete(StorySegmentVersion).where(StorySegmentVersion.segment_id.in_(own)))
     session.execute(delete(StorySegment).where(StorySegment.story_id == story.id))
+    session.execute(delete(FeedFile).where(FeedFile.story_id == story.id))
     session.execute(delete(StoryOriginal).where(StoryOriginal.story_id == story.id))
     session.execute(update(Story).where(Story.previous_take_id == story.id).values(previous_take_id=None))
     session.delete(story)
