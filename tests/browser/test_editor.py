@@ -113,7 +113,7 @@ def test_a_link_without_a_place_is_put_around_a_word_with_one_key(
     page = _open(open_page(demo=True), made, 1)
     page.keyboard.type("On Monday the pier")
     expect(page.locator(".issue[data-tag]")).to_contain_text("“molo” is a link in the source")
-    page.keyboard.press("F9")
+    page.keyboard.press("Control+b")
     expect(page.locator(".issue[data-tag]")).to_have_count(0)
     page.keyboard.type(" will be open")
     page.keyboard.press("Control+s")

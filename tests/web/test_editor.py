@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.builders import add_units, make_memory, make_story, new_unit
 from tests.people import People
 from tests.web.conftest import ReaderMaker
-from tests.web.reader import Reader, words
+from tests.web.reader import FORM, Reader, words
 from tmserver.core import Core
 from tmserver.db.story_tables import Story
 from tmserver.domain.concepts import Concept, Term, TermStatus
@@ -143,3 +143,64 @@ def test_a_term_is_proposed_with_its_sentence_as_context(reader: ReaderMaker, st
     page = reader("teo").get("/glossary/desk/new?source=porto&target=harbour&context=Il porto è chiuso.")
     assert 'value="porto"' in page.text
     assert "Il porto è chiuso." in page.text
+
+
+def _json(reader: Reader, path: str, **fields: str) -> TestResponse:
+    return reader.client.post(
+        path, headers=reader.headers | {"Accept": "application/json"}, data=fields, content_type=FORM
+    )
+
+
+def _pretranslated(reader: Reader, core: Core, story: Story) -> dict[str, Any]:
+    add_units(core, [("Nessuno <b>parte</b>.", "Nobody leaves."), ("Porto chiuso", "Port shut")])
+    answer = _json(reader, f"/stories/{story.id}/pretranslate")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def test_pre_translation_counts_first_then_fills_and_is_taken_back_as_one(
+    reader: ReaderMaker, core: Core, story: Story
+) -> None:
+    rita = reader("rita")
+    page = rita.get(f"/stories/{story.id}/pretranslate")
+    assert "a name or term replaced 1" in words(page)
+    assert "also 1 that has to be read" in words(page)
+    done = _pretranslated(rita, core, story)
+    assert done["told"] == "3 segments filled"
+    assert [(one["number"], one["target"], one["status"]) for one in done["segments"]] == [
+        (1, "Port shut", "suggested"), (3, "Nobody leaves.", "suggested"), (4, "Nobody leaves.", "suggested"),
+    ]  # fmt: skip
+    undone = _json(rita, f"/stories/{story.id}/undo", run=done["run"]).get_json()
+    assert (undone["told"], undone["run"]) == ("Taken back in 3 segments", None)
+    assert {one["status"] for one in undone["segments"]} == {"empty"}
+    assert _json(rita, f"/stories/{story.id}/undo", run=done["run"]).status_code == 409
+
+
+def test_exact_suggestions_are_listed_then_confirmed_without_a_script_too(
+    reader: ReaderMaker, core: Core, story: Story
+) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}"
+    _pretranslated(rita, core, story)
+    page = rita.get(f"{path}/confirm")
+    shown = re.findall(r'name="segment" value="([^"]+)"', page.text)
+    assert shown == ["1:2", "3:2", "4:2"]
+    _put(rita, f"{path}/segments/4", 2, target="No one leaves.", status="draft")  # after the list was shown
+    form = {"data": {"segment": shown}, "content_type": FORM}
+    went = rita.client.post(f"{path}/confirm", headers=rita.headers, **form)  # type: ignore[arg-type]
+    assert went.status_code == 303
+    page = rita.get(went.headers["Location"])
+    assert "2 segments confirmed" in words(page)
+    name = re.search(r'name="run" value="([^"]+)"', page.text)
+    assert name is not None
+    assert rita.post(f"{path}/undo", run=name[1]).status_code == 303
+    states = re.findall(r'data-status="(\w+)"', rita.get(f"{path}/edit").text)
+    assert states == ["suggested", "empty", "suggested", "draft"]
+
+
+def test_a_confirmation_names_the_run_of_the_repeats_it_filled(reader: ReaderMaker, story: Story) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}/segments/3"
+    done = _put(rita, path, 1, target="Nobody leaves.", status="confirmed").get_json()
+    assert done["told"] == "1 repeat filled"
+    undone = _json(rita, f"/stories/{story.id}/undo", run=done["run"]).get_json()
+    assert [(one["number"], one["status"]) for one in undone["segments"]] == [(4, "empty")]

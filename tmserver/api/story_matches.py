@@ -1,4 +1,4 @@
-"""What the memory holds for a whole story: pre-translation, confirming what is untouched, the report."""
+"""What the memory holds for a whole story: pre-translation, confirming what is untouched, undo, the report."""
 
 from flask import Response
 
@@ -11,7 +11,7 @@ from tmserver.domain.people import Action
 from tmserver.errors import BadCharacter, Conflict, TextEmpty, TextTooLong
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.services import stories, story_matches, story_segments
+from tmserver.services import stories, story_confirming, story_matches, story_runs
 from tmserver.services.story_matches import Looker
 
 
@@ -36,10 +36,13 @@ def pretranslate(story: int) -> Response:
             call.session, call.actor, call.now, looker(call), story, frozenset(body.kinds), body.min_score
         )
     if body.dry_run:
-        return answer(answers.Pretranslated(dry_run=True, counts=plan.counts, segments=[]))
+        return answer(answers.Pretranslated(dry_run=True, counts=plan.counts, bands=plan.bands, segments=[]))
     with identity.writing() as call:
-        _, changed = story_matches.pretranslate(call.session, call.actor, call.now, story, plan)
-        shown = answers.Pretranslated(dry_run=False, counts=plan.counts, segments=[said(one) for one in changed])
+        run = story_matches.pretranslate(call.session, call.actor, call.now, story, plan)
+        shown = answers.Pretranslated(
+            dry_run=False, run=run.name, counts=plan.counts, bands=plan.bands,
+            segments=[said(one) for one in run.changed],
+        )  # fmt: skip
     return answer(shown)
 
 
@@ -49,19 +52,39 @@ def pretranslate(story: int) -> Response:
     answers=Answer(200, "What was confirmed, or would be", answers.UntouchedConfirmed),
 )  # fmt: skip
 def confirm(story: int) -> Response:
-    """Context and exact suggestions that nobody has touched, all at once; 409 when there are none."""
+    """Context and exact suggestions that nobody has touched and no check says anything of, all at once; 409 when there
+    are none."""
     identity.require_signed_in()
     body = reading.body(bodies.ConfirmUntouched)
-    if body.dry_run:
-        with identity.reading() as call:
-            found, rows = story_segments.of_story(call.session, call.actor, story)
-            call.actor.require(Action.EDIT_STORY, found.desk_id)
-            listed = [said(one) for one in story_matches.untouched(rows)]
-        return answer(answers.UntouchedConfirmed(dry_run=True, segments=listed))
-    versions = None if body.segments is None else {one.number: one.version for one in body.segments}
+    with identity.reading() as call:
+        found = story_confirming.confirmable(call.session, call.actor, looker(call), story)
+        held = [said(one) for one in found.held]
+        if body.dry_run:
+            clean = [said(one) for one in found.clean]
+            return answer(answers.UntouchedConfirmed(dry_run=True, segments=clean, held=held))
+        versions = found.versions
+    if body.segments is not None:
+        asked = {(one.number, one.version) for one in body.segments}
+        versions = dict(asked & set(versions.items()))
     with identity.writing() as call:
-        _, changed = story_matches.confirm_untouched(call.session, call.actor, call.now, story, versions)
-        shown = answers.UntouchedConfirmed(dry_run=False, segments=[said(one) for one in changed])
+        run = story_confirming.confirm(call.session, call.actor, call.now, story, versions)
+        segments = [said(one) for one in run.changed]
+    return answer(answers.UntouchedConfirmed(dry_run=False, run=run.name, segments=segments, held=held))
+
+
+@operation(
+    "POST", "/stories/{story}/undo", "Take a run back", action=Action.EDIT_STORY, body=bodies.RunNamed,
+    raises=(Conflict, TextEmpty, TextTooLong, BadCharacter),
+    answers=Answer(200, "The segments as they were before it", answers.RunUndone),
+)  # fmt: skip
+def undo(story: int) -> Response:
+    """What pre-translation, confirming at once, replacing or filling repeats changed is as it was before, units too.
+    What somebody changed since is kept; 409 when nothing is left to take back."""
+    identity.require_signed_in()
+    body = reading.body(bodies.RunNamed)
+    with identity.writing() as call:
+        run = story_runs.undo(call.session, call.actor, call.now, story, body.run)
+        shown = answers.RunUndone(segments=[said(one) for one in run.changed], left=run.left)
     return answer(shown)
 
 

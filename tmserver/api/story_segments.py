@@ -37,6 +37,7 @@ def stepped(call: Call, step: Step) -> Response:
     shown = answers.StorySegmentStep(
         **{name: getattr(own, name) for name in answers.StorySegment.model_fields},
         others=[said(one) for one in step.others],
+        run=step.run,
         revision=step.story.revision,
         progress=progress_said(stories.progress(call.session, [step.story])[step.story.id]),
     )

@@ -31,7 +31,9 @@ EVENTS = frozenset(
         "webhook-created", "webhook-deleted",
         "story-created", "story-changed", "story-delivered", "story-cancelled", "story-reopened", "story-deleted",
         "story-restored", "story-exported", "segment-confirmed", "segment-unconfirmed", "segments-confirmed",
-        "feed-file-taken", "story-pretranslated", "segments-propagated", "segment-split", "segments-joined",
+        "feed-file-taken", "story-pretranslated", "segments-propagated", "segments-reverted", "segment-split",
+        "segments-joined",
+        "segment-approved", "segment-unapproved", "segment-locked", "segment-unlocked", "segments-approved",
     }
 )  # fmt: skip
 """Everything that leaves a row; a service that names another event is a defect."""

@@ -1,10 +1,10 @@
-"""What the memory holds for a story: the report, pre-translation, and confirming what is untouched.
+"""What the memory holds for a story: the report, and pre-translation.
 
 Look-ups are slow and read only; their result is a plan, which is then written in one short transaction to the segments
 that nobody has touched since.
 """
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,18 +16,16 @@ from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_QUERIED, Segment
 from tmserver.domain.stories import Draft, Provenance, SegmentStatus
 from tmserver.domain.terms import TermHit, TermRequest
-from tmserver.errors import Conflict
-from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, desks, lookup, stories, story_segments, terms
+from tmserver.services import audit, desks, lookup, stories, story_runs, story_segments, terms
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.indexes import Indexes
 from tmserver.services.recognisers import Standing
-from tmserver.services.story_units import Confirmer
+from tmserver.services.story_runs import Run, RunKind
 
 USUAL = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED})
 """What is filled in without being asked for (model.md, Stories)."""
-SURE = frozenset({Provenance.CONTEXT, Provenance.EXACT})
-"""Suggestions that may be confirmed all at once while nobody has touched them."""
+TO_READ = frozenset({MatchKind.REPAIRED, MatchKind.FUZZY})
+"""What is filled in only when it is asked for, and has to be read."""
 LEAST_FUZZY = 75
 BANDS: tuple[tuple[str, int], ...] = (("context", 101), ("100", 100), ("95-99", 95), ("85-94", 85), ("75-84", 75))
 """Bands of a report and the least score of each; below them there is no match."""
@@ -100,6 +98,12 @@ class Plan:
     fills: tuple[tuple[int, int, Draft], ...]
     counts: dict[str, int]
 
+    @property
+    def bands(self) -> dict[str, int]:
+        """How many segments would be filled by band of score, the best first."""
+        counted = Counter(_band(draft.score or 0) for _, _, draft in self.fills)
+        return {name: counted[name] for name, _ in BANDS}
+
 
 def plan(
     session: Session, actor: Actor, now: datetime, looker: Looker, story_id: int,
@@ -122,56 +126,24 @@ def plan(
     return Plan(tuple(fills), counts)
 
 
-def pretranslate(
-    session: Session, actor: Actor, now: datetime, story_id: int, planned: Plan
-) -> tuple[Story, list[StorySegment]]:
-    """Write a plan into the segments that are as they were when it was made; those that changed.
+def pretranslate(session: Session, actor: Actor, now: datetime, story_id: int, planned: Plan) -> Run:
+    """Write a plan into the segments that are as they were when it was made, as one run.
 
     Raises NotFound, NotAllowed, Conflict.
     """
     story = stories.writable(session, actor, story_id)
     rows = {segment.number: segment for segment in story_segments.living(session, story)}
+    name = story_runs.new_name(RunKind.PRETRANSLATION)
     changed = []
     for number, version, draft in planned.fills:
         segment = rows.get(number)
         if segment is not None and segment.version == version:
-            story_segments.keep(session, story, segment, actor, now)
+            story_segments.keep(session, story, segment, actor, now, name)
             story_segments.put(segment, draft)
             changed.append(segment)
     session.flush()
     audit.write(session, actor, now, "story-pretranslated", stories.subject(story), segments=len(changed))
-    return story, changed
-
-
-def untouched(segments: Sequence[StorySegment]) -> list[StorySegment]:
-    """Suggestions from equal segments of the memory that nobody has touched."""
-    return [one for one in segments if one.status is SegmentStatus.SUGGESTED and one.provenance in SURE]
-
-
-def confirm_untouched(
-    session: Session, actor: Actor, now: datetime, story_id: int, versions: dict[int, int] | None = None
-) -> tuple[Story, list[StorySegment]]:
-    """Confirm all untouched exact suggestions, or of these only those that stand at the versions given by number.
-
-    Raises NotFound, NotAllowed, Conflict (not open, nothing to confirm).
-    """
-    story = stories.writable(session, actor, story_id)
-    ordered = story_segments.living(session, story)
-    chosen = [
-        one for one in untouched(ordered) if versions is None or versions.get(one.number) == one.version
-    ]  # fmt: skip
-    if not chosen:
-        raise Conflict(reason=Phrase(N_("there is no untouched exact suggestion to confirm.")))
-    memory = story_segments.memory_of(session, actor, story)
-    confirmer = Confirmer(session, actor, now, story, memory) if memory is not None else None
-    for segment in chosen:
-        story_segments.keep(session, story, segment, actor, now)
-        story_segments.settle(segment, actor, now, confirmer, ordered)
-    if confirmer is not None:
-        confirmer.finish()
-    session.flush()
-    audit.write(session, actor, now, "segments-confirmed", stories.subject(story), segments=len(chosen))
-    return story, chosen
+    return Run(story, name, changed, len(planned.fills) - len(changed))
 
 
 @dataclass(frozen=True, slots=True)

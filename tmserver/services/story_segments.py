@@ -42,11 +42,13 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a write came to: the segment as it is now, and others that changed with it."""
+    """What a write came to: the segment as it is now, and others that changed with it. `run`: the name that takes
+    those others back (`story_runs.undo`)."""
 
     story: Story
     segment: StorySegment
     others: tuple[StorySegment, ...] = ()
+    run: str | None = None
 
 
 def of_story(session: Session, actor: Actor, story_id: int, *, since: int = 0) -> tuple[Story, Sequence[StorySegment]]:
@@ -207,10 +209,11 @@ def confirm(
     settle(segment, actor, now, confirmer, ordered)
     if confirmer is not None:
         confirmer.finish()
-    others = spread(session, story, segment, ordered, actor, now) if propagate else ()
+    run = f"repeats-{segment.number}-{segment.version}"
+    others = spread(session, story, segment, ordered, actor, now, run) if propagate else ()
     session.flush()
     audit.write(session, actor, now, "segment-confirmed", stories.subject(story), segment=number, unit=segment.unit_id)
-    return Step(story, segment, others)
+    return Step(story, segment, others, run if others else None)
 
 
 def settle(
@@ -226,16 +229,17 @@ def settle(
 
 
 def spread(
-    session: Session, story: Story, segment: StorySegment, ordered: Sequence[StorySegment], actor: Actor, now: datetime
-) -> tuple[StorySegment, ...]:
-    """Suggest a segment's target in equal ones that nobody has written; those that changed."""
+    session: Session, story: Story, segment: StorySegment, ordered: Sequence[StorySegment], actor: Actor,
+    now: datetime, run: str,
+) -> tuple[StorySegment, ...]:  # fmt: skip
+    """Suggest a segment's target in equal ones that nobody has written, under the name of a run; those that changed."""
     found = []
     for other in ordered:
         if other.id == segment.id or other.status not in UNTOUCHED or other.source_key != segment.source_key:
             continue
         same = (other.source, other.source_markup) == (segment.source, segment.source_markup)
         if same and (other.target, other.target_markup) != (segment.target, segment.target_markup):
-            keep(session, story, other, actor, now)
+            keep(session, story, other, actor, now, run)
             target = Segment(segment.target, segment.target_markup)
             put(other, Draft(target, Provenance.REPEAT, 100, SegmentStatus.SUGGESTED))
             found.append(other)

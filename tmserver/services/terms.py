@@ -1,6 +1,6 @@
 """Terms of the visible glossaries in a text, and what the glossaries and all other checks say of a translation."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -168,14 +168,28 @@ def check_pair(
     """
     check_text("source.text", source, limit=MOST_STORED, may_be_empty=True)
     check_text("target.text", target, limit=MOST_STORED, may_be_empty=True)
+    return checker(session, actor, recognisers, request)(source, target)
+
+
+def checker(
+    session: Session, actor: Actor, recognisers: GlossaryCache[Standing], request: TermRequest
+) -> Callable[[str, str], list[Finding]]:
+    """What `check_pair` says, as a function of source and target: for many pairs of one story.
+
+    Raises what `termbase` raises.
+    """
     ruled = termbase(session, actor, recognisers, request)
-    pair = Pair(ruled.source, source, ruled.target, target)
-    if not target.strip():
-        return []
     rules = styles.chosen(session, actor, request.outlet, ruled.target)
     outlet = desks.get_outlet(session, actor, request.outlet).name if request.outlet is not None else None
-    found = [*ruled.check(source, target), *registry.check(pair), *style.check(pair, rules, outlet)]
-    return sorted(found, key=_order)
+
+    def findings(source: str, target: str) -> list[Finding]:
+        if not target.strip():
+            return []
+        pair = Pair(ruled.source, source, ruled.target, target)
+        found = [*ruled.check(source, target), *registry.check(pair), *style.check(pair, rules, outlet)]
+        return sorted(found, key=_order)
+
+    return findings
 
 
 def _order(finding: Finding) -> tuple[bool, int, int, int]:

@@ -10,7 +10,7 @@ from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
 from tmserver.services import stories, story_approval
 from tmserver.web.addresses import MOST_SMALL_ID, SEGMENT, STORY
-from tmserver.web.editor_writes import state, written_on
+from tmserver.web.editor_writes import state_of, written_on
 
 _MOVES = {
     "approve": story_approval.approve,
@@ -49,7 +49,7 @@ def move(story_id: int, number: int, move: str) -> Response:
     with writing_call() as call:
         step = _MOVES[move](call.session, call.actor, call.now, story_id, number, write)
         done = stories.progress(call.session, [step.story])[step.story.id].done
-        return jsonify(state(step.segment) | {"done": done})
+        return jsonify(state_of(step.segment) | {"done": done})
 
 
 def approve_confirmed(story_id: int) -> Response:
@@ -59,4 +59,4 @@ def approve_confirmed(story_id: int) -> Response:
     with writing_call() as call:
         story, changed = story_approval.approve_confirmed(call.session, call.actor, call.now, story_id, versions)
         done = stories.progress(call.session, [story])[story.id].done
-        return jsonify({"done": done, "segments": [state(one) | {"number": one.number} for one in changed]})
+        return jsonify({"done": done, "segments": [state_of(one) | {"number": one.number} for one in changed]})

@@ -52,6 +52,8 @@ _SPOKEN: Mapping[str, str] = {
     "refused": N_("Not saved."),
     "editors": N_("Editors of the desk approve and lock."),
     "approved": N_("Approved: {1}."),
+    "unsaved": N_("Not yet: something you wrote is not saved."),
+    "norun": N_("There is no change of many segments to take back."),
     "progress": N_("{1} of {2} confirmed"),
 }
 
@@ -80,6 +82,9 @@ _COMMANDS: Mapping[str, str] = {
     "next": N_("next segment"),
     "previous": N_("previous segment"),
     "copySource": N_("copy the source"),
+    "pretranslate": N_("fill empty segments from the memory; counts first"),
+    "confirmExact": N_("confirm all untouched exact suggestions; the list first"),
+    "undoRun": N_("take the last change of many segments back"),
     "join": N_("join with the next segment"),
     "split": N_("split where the caret is in the source"),
     "leave": N_("leave the field; arrows move, Enter or F2 edits"),

@@ -15,7 +15,7 @@ from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
 from tmserver.services import stories, story_segments, story_shape
 from tmserver.services.story_segments import Step, Write
-from tmserver.web import editor_words
+from tmserver.web import editor_words, frame
 from tmserver.web.addresses import SEGMENT
 
 Text = Annotated[str, Field(max_length=MOST_STORED)]
@@ -97,7 +97,7 @@ def split(story_id: int, number: int) -> Response:
     cut, write = reading.body(Cut), written_on()
     with writing_call() as call:
         step = story_shape.split(call.session, call.actor, call.now, story_id, number, write, cut.at)
-        return jsonify(state(step.segment))
+        return jsonify(state_of(step.segment))
 
 
 def join(story_id: int, number: int) -> Response:
@@ -105,15 +105,21 @@ def join(story_id: int, number: int) -> Response:
     require_signed_in()
     with writing_call() as call:
         step = story_shape.join(call.session, call.actor, call.now, story_id, number, written_on())
-        return jsonify(state(step.segment))
+        return jsonify(state_of(step.segment))
 
 
 def _said(step: Step, done: int) -> dict[str, object]:
-    others = [state(other) | {"number": other.number, "target": other.target} for other in step.others]
-    return state(step.segment) | {"done": done, "propagated": others}
+    others = [state_of(other) | {"number": other.number, "target": other.target} for other in step.others]
+    run = {"run": step.run, "told": told(step.run, len(others))} if step.run else {}
+    return state_of(step.segment) | {"done": done, "propagated": others} | run
 
 
-def state(segment: StorySegment) -> dict[str, object]:
+def told(name: str, changed: int, left: int = 0) -> str:
+    """What a run did to segments, in words; its name begins with its kind."""
+    return frame.text("told.html", kind=name.partition("-")[0], changed=changed, left=left).strip()
+
+
+def state_of(segment: StorySegment) -> dict[str, object]:
     """What the page shows of a segment beside its text."""
     return {
         "version": segment.version, "status": segment.status.value, "score": segment.score,
@@ -126,6 +132,6 @@ def _conflict(story_id: int, number: int) -> Response:
     """The text that somebody else wrote meanwhile."""
     with reading_call() as call:
         _, segment = story_segments.get(call.session, call.actor, story_id, number)
-        answer = jsonify(state(segment) | {"target": segment.target, "changed_by": segment.changed_by})
+        answer = jsonify(state_of(segment) | {"target": segment.target, "changed_by": segment.changed_by})
     answer.status_code = 409
     return answer

@@ -96,6 +96,7 @@ class StorySegmentStep(StorySegment):
     """A segment after a write. `others` changed with it; `progress` and `revision` are the story's."""
 
     others: list[StorySegment]
+    run: str | None = left_out("The name that takes the filled repeats among `others` back (`…/undo`).")
     revision: int
     progress: StoryProgress
 
@@ -120,18 +121,32 @@ class StorySegmentVersionList(Listed[StorySegmentVersion]):
 
 
 class Pretranslated(Said):
-    """What pre-translation filled in, or would: segments by kind of match, `repeat` and `none` those left empty."""
+    """What pre-translation filled in, or would: segments by kind of match, `repeat` and `none` those left empty.
+
+    `bands` counts what is filled by score. `run` takes all of it back (`…/undo`).
+    """
 
     dry_run: bool
+    run: str | None = left_out("The name of this run; none for a dry one.")
     counts: dict[str, int]
+    bands: dict[str, int]
     segments: list[StorySegment]
 
 
 class UntouchedConfirmed(Said):
-    """The untouched exact suggestions that were confirmed, or would be."""
+    """The untouched exact suggestions that were confirmed, or would be. `run` takes all of it back (`…/undo`)."""
 
     dry_run: bool
+    run: str | None = left_out("The name of this run; none for a dry one.")
     segments: list[StorySegment]
+    held: list[StorySegment] = Field(description="Left to be looked at: a check says something of them.")
+
+
+class RunUndone(Said):
+    """The segments of a run that are as they were before it; `left`: how many were changed since, and are kept."""
+
+    segments: list[StorySegment]
+    left: int
 
 
 class ConfirmedApproved(Said):

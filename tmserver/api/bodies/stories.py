@@ -22,6 +22,7 @@ from tmserver.domain.segments import MOST_SEGMENTED, MOST_STORED
 from tmserver.domain.stories import Provenance, SegmentStatus, StoryStatus
 from tmserver.services.stories import LEAST_URGENT
 from tmserver.services.story_matches import LEAST_FUZZY
+from tmserver.services.story_runs import LONGEST_NAME
 
 Urgency = Annotated[
     int, Field(description="1 is the most urgent.", json_schema_extra={"minimum": 1, "maximum": LEAST_URGENT})
@@ -141,9 +142,8 @@ class Pretranslation(Body):
 
 
 class ConfirmUntouched(Body):
-    """Which untouched exact suggestions to confirm: all, or those of `segments` that stand at the version given.
-
-    `dry_run` only lists them.
+    """Which untouched exact suggestions to confirm: all of which no check says anything, or of these only those of
+    `segments` that stand at the version given. `dry_run` only lists them.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"dry_run": True}]})
@@ -158,6 +158,14 @@ class ApproveConfirmed(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
     segments: list["SegmentAt"] | None = None
+
+
+class RunNamed(Body):
+    """Which run to take back: the name that it was answered with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"run": "pretranslation-5b1f0e8d2c7a9346"}]})
+
+    run: str = Field(min_length=1, max_length=LONGEST_NAME)
 
 
 class SegmentAt(Body):

@@ -1,6 +1,7 @@
 // The story editor: what the keys and buttons do. Rows, field, suggestions, checks and saving have a module each.
 import { say } from "../say.js";
 import { Approval, Settled } from "./approval.js";
+import { bulk, countExact, tellRun } from "./bulk.js";
 import { Checks } from "./checks.js";
 import { Comments } from "./comments.js";
 import { Field } from "./field.js";
@@ -30,7 +31,7 @@ function write(status, { now = false, provenance = row.provenance, score = row.s
 
 // --- moving -------------------------------------------------------------------------------------------------------------
 
-async function enter(next, { focus = true } = {}) {
+async function enter(next, { focus = true, fill = true } = {}) {
   if (!next || next === row) { if (field && focus) field.focus({ atEnd: false }); return; }
   leave();
   row = next;
@@ -51,7 +52,7 @@ async function enter(next, { focus = true } = {}) {
   const here = row;
   const found = await panel.show(row.number);
   title.textContent = tell("suggestions", here.place + 1);
-  if (found && here === row) prefill(found[0]);
+  if (found && fill && here === row) prefill(found[0]);
   say(tell("arrived", here.place + 1, total, document.getElementById(`state-${here.status}`).content.textContent.trim()));
   for (const place of [here.place + 1, here.place + 2]) if (rows[place]) panel.fetch(rows[place].number).catch(() => undefined);
 }
@@ -71,9 +72,8 @@ function step(by) {
 }
 
 /** The next segment that is not done, from here on and then from the beginning. */
-function nextOpen() {
-  const from = row ? row.place : -1;
-  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row && !one.element.hidden);
+function nextOpen(from = row ? row.place : -1) {
+  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row);
   if (open) enter(open);
   else say(tell("finished"));
 }
@@ -116,7 +116,7 @@ function take(item, { replace = ["match", "version"].includes(item.dataset.kind)
 function confirm() {
   if (!field) { nextOpen(); return; }
   if (!row.text.trim()) { say(tell("nothing")); field.focus(); return; }
-  const unread = ["fuzzy", "repaired"].includes(row.provenance) && row.text === row.element.dataset.taken;
+  const unread = ["fuzzy", "repaired"].includes(row.provenance) && (row.status === "suggested" || row.text === row.element.dataset.taken);
   if (unread && warned !== row) {
     warned = row;
     field.strip.prepend(document.getElementById("unchanged").content.cloneNode(true));
@@ -226,18 +226,35 @@ outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
   const one = byNumber.get(sent.number);
   one.version = said.version;
   if (!outbox.has(sent.number)) one.set(said);
-  for (const other of said.propagated ?? []) {
-    const repeat = byNumber.get(other.number);
-    if (!repeat || outbox.has(other.number) || repeat === row) continue;
-    repeat.text = other.target;
-    repeat.markup = undefined;
-    repeat.version = other.version;
-    repeat.set(other);
-    repeat.rest();
-  }
-  if (said.done !== undefined) editor.done(said.done);
+  show(said.propagated ?? [], said.done);
+  tellRun(said);
   if (sent.status === "confirmed") panel.stale();
 });
+
+/** Segments as the server has them now; what is being written or is on its way stays. */
+function show(segments, done) {
+  for (const said of segments) {
+    const one = byNumber.get(said.number);
+    if (!one || one === row || outbox.has(said.number)) continue;
+    one.text = said.target;
+    one.markup = undefined;
+    one.version = said.version;
+    one.set(said);
+    one.rest();
+  }
+  if (done !== undefined) editor.done(done);
+  countExact(rows);
+}
+
+/** After something changed many segments, the one that is open too: it is opened anew, or the next if it is done. */
+function apply(segments, done) {
+  const here = row;
+  leave();
+  show(segments, done);
+  panel.stale();
+  if (here?.isDone && !readOnly) nextOpen(here.place);
+  else enter(here, { fill: false });
+}
 
 outbox.addEventListener("conflict", ({ detail: { write: mine, said } }) => showConflict(byNumber.get(mine.number), mine, said));
 outbox.addEventListener("refused", ({ detail: { write: mine, said } }) => {
@@ -269,7 +286,7 @@ function showConflict(one, mine, theirs) {
 
 /** What the modules beside this one may see and do. */
 const editor = {
-  desk, address, rows, byNumber, panel, outbox, tell,
+  desk, address, rows, byNumber, panel, outbox, tell, readOnly, apply,
   get row() { return row; },
   get field() { return field; },
   enter, take, beside,
@@ -278,11 +295,14 @@ const editor = {
   refuse(detail) { saved.textContent = detail ?? tell("refused"); say(saved.textContent); },
 };
 
+const many = bulk({ outbox, apply, tell, readOnly, address: (what) => `${address.replace(/segments$/, "")}${what}`, back: () => field?.focus({ atEnd: false }) });
+
 const COMMANDS = {
   ...new Approval(editor).commands,
   ...new History(editor).commands,
-  ...new Comments(editor).commands,
-  confirm, unconfirm, fix, concordance, propose, nextOpen,
+  ...many.commands,
+  confirm, unconfirm, fix, concordance, propose,
+  nextOpen: () => nextOpen(),
   save: () => outbox.flush(),
   use: (event) => { const item = panel.rows()[Number(event.code.slice(5)) - 1]; if (item) take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); },
   useMarked: () => { const item = panel.rows()[panel.marked]; if (item) take(item); },
@@ -336,7 +356,7 @@ desk.addEventListener("click", (event) => {
   const use = event.target.closest(".use");
   if (use) { const item = use.closest(".suggestion"); take(item, event.shiftKey ? { replace: item.dataset.kind !== "match" } : {}); return; }
   const command = event.target.closest("[data-command]")?.dataset.command;
-  if (command) { COMMANDS[command](event); return; }
+  if (command) { event.preventDefault(); COMMANDS[command](event); return; }
   const line = event.target.closest("tr.seg");
   if (line && !event.target.closest("a, button, textarea, .conflict") && getSelection().isCollapsed) enter(byNumber.get(Number(line.dataset.number)));
 });
@@ -354,6 +374,7 @@ outbox.restored().then((left) => {
     one.rest();
   }
   if (left.length) outbox.flush();
+  countExact(rows);
   const asked = byNumber.get(Number(/^#s(\d+)$/.exec(location.hash)?.[1]));
   desk.dataset.ready = "";
   enter(asked ?? rows.find((one) => !one.isDone) ?? rows[0]);
