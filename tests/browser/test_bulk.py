@@ -7,6 +7,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import wire
 from tests.browser.conftest import Site, Watched
+from tests.builders import new_story
+from tmserver.domain.people import SYSTEM
+from tmserver.domain.segments import Segment
+from tmserver.domain.stories import Draft
+from tmserver.services import stories, story_segments, users
+from tmserver.services.story_segments import Write
 
 Opener = Callable[..., Watched]
 
@@ -35,3 +41,33 @@ def test_a_story_is_translated_to_its_end_in_few_actions(site: Site, open_page: 
     assert hands.actions.total() <= wire.MOST_ACTIONS, hands.actions
     targets = page.locator("tr.seg").evaluate_all("all => all.map(one => one.dataset.target)")
     assert targets == [line.plain for line in wire.lines()]
+
+
+def test_words_are_found_and_replaced_place_by_place_by_keys(site: Site, open_page: Opener) -> None:
+    text = "Uno\nDue. Tre."
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        story = stories.create(session, rita, site.core.now(), new_story(text, desk="economy")).id
+        for number, target in ((1, "One train"), (2, "Two trains, a train."), (3, "Train three.")):
+            act = (session, rita, site.core.now(), story, number, Write(1), Draft(Segment(target)))
+            story_segments.write(*act)
+    page = _open(open_page(demo=True), story)
+    page.keyboard.press("Control+h")
+    dialog = page.get_by_role("dialog", name="Find and replace")
+    expect(dialog.get_by_label("Find", exact=True)).to_be_focused()
+    page.keyboard.type("train")
+    page.keyboard.press("Tab")
+    page.keyboard.type("tram")
+    expect(dialog.locator("ins")).to_have_count(2)
+    expect(dialog.locator("ins").first).to_contain_text("tram")
+    page.keyboard.press("Enter")
+    button = dialog.get_by_role("button", name="Replace in the ticked of 2 places")
+    expect(button).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")  # the second place stays
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#ran")).to_contain_text("Replaced in 1 segment")
+    expect(page.locator("#s1 textarea")).to_have_value("One tram")
+    page.keyboard.press("F4")
+    expect(page.locator("#s1 textarea")).to_have_value("One train")

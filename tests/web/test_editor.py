@@ -204,3 +204,18 @@ def test_a_confirmation_names_the_run_of_the_repeats_it_filled(reader: ReaderMak
     assert done["told"] == "1 repeat filled"
     undone = _json(rita, f"/stories/{story.id}/undo", run=done["run"]).get_json()
     assert [(one["number"], one["status"]) for one in undone["segments"]] == [(4, "empty")]
+
+
+def test_words_are_replaced_in_the_ticked_places_only(reader: ReaderMaker, story: Story) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}"
+    _put(rita, f"{path}/segments/1", 1, target="Kiev and Kiev", status="confirmed")
+    page = rita.get(f"{path}/replace?find=Kiev&replace=Kyiv&case=1&words=1")
+    assert re.findall(r'name="hit" value="([^"]+)"', page.text) == ["1:2:0", "1:2:1"]
+    assert "Kiev and <del>" in page.text
+    form = {"find": "Kiev", "replace": "Kyiv", "case": "1", "words": "1"}
+    assert "nothing is chosen" in words(rita.post(f"{path}/replace", **form))
+    done = _json(rita, f"{path}/replace", **form, hit="1:2:1").get_json()
+    assert done["told"] == "Replaced in 1 segment"
+    assert [(one["target"], one["status"]) for one in done["segments"]] == [("Kiev and Kyiv", "confirmed")]
+    undone = _json(rita, f"{path}/undo", run=done["run"]).get_json()
+    assert [(one["target"], one["status"]) for one in undone["segments"]] == [("Kiev and Kiev", "confirmed")]

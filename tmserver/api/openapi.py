@@ -45,6 +45,7 @@ NOUNS = {
     "story_approval": "Approving and locking segments.",
     "segment_comments": "What people say of segments.",
     "story_matches": "What the memory holds for a whole story.",
+    "story_replacements": "Find and replace in the translations of a story.",
     "story_files": "Stories in and out as files.",
     "jobs": "Work in the background.",
     "desks": "Desks and their members.",

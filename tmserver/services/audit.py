@@ -31,8 +31,8 @@ EVENTS = frozenset(
         "webhook-created", "webhook-deleted",
         "story-created", "story-changed", "story-delivered", "story-cancelled", "story-reopened", "story-deleted",
         "story-restored", "story-exported", "segment-confirmed", "segment-unconfirmed", "segments-confirmed",
-        "feed-file-taken", "story-pretranslated", "segments-propagated", "segments-reverted", "segment-split",
-        "segments-joined",
+        "feed-file-taken", "story-pretranslated", "segments-propagated", "segments-replaced", "segments-reverted",
+        "segment-split", "segments-joined",
         "segment-approved", "segment-unapproved", "segment-locked", "segment-unlocked", "segments-approved",
     }
 )  # fmt: skip

@@ -84,6 +84,7 @@ _COMMANDS: Mapping[str, str] = {
     "copySource": N_("copy the source"),
     "pretranslate": N_("fill empty segments from the memory; counts first"),
     "confirmExact": N_("confirm all untouched exact suggestions; the list first"),
+    "replace": N_("find and replace in the translations; each place first"),
     "undoRun": N_("take the last change of many segments back"),
     "join": N_("join with the next segment"),
     "split": N_("split where the caret is in the source"),

@@ -142,6 +142,30 @@ class UntouchedConfirmed(Said):
     held: list[StorySegment] = Field(description="Left to be looked at: a check says something of them.")
 
 
+class StoryHit(Said):
+    """A place of a translation where the words stand, and how it would differ; `obstacle`: why it is left."""
+
+    segment: int
+    version: int
+    place: int = Field(description="Which place of its segment; the first is 0.")
+    status: SegmentStatus
+    diff: list[Change]
+    obstacle: str | None
+
+
+class StoryReplaced(Said):
+    """What would be replaced (`hits`), or the segments as they are now. `run` takes all of it back (`…/undo`).
+
+    `left`: chosen places that had to stay.
+    """
+
+    dry_run: bool
+    run: str | None = left_out("The name of this run; none for a dry one.")
+    hits: list[StoryHit]
+    segments: list[StorySegment]
+    left: int
+
+
 class RunUndone(Said):
     """The segments of a run that are as they were before it; `left`: how many were changed since, and are kept."""
 

@@ -27,6 +27,7 @@ from tmserver.api.bodies.stories import (
     ApproveConfirmed,
     Confirmation,
     ConfirmUntouched,
+    HitAt,
     NewStory,
     Pretranslation,
     RunNamed,
@@ -38,6 +39,7 @@ from tmserver.api.bodies.stories import (
     StoryDraft,
     StoryExportQuery,
     StoryFileQuery,
+    StoryReplacement,
 )
 from tmserver.api.bodies.styles import StyleChange
 from tmserver.api.bodies.suggestions import SuggestionsQuery
@@ -61,6 +63,7 @@ __all__ = [
     "FindingsQuery",
     "GlossariesQuery",
     "GlossaryChange",
+    "HitAt",
     "LookUp",
     "MatchesQuery",
     "MemberRole",
@@ -101,6 +104,7 @@ __all__ = [
     "StoryDraft",
     "StoryExportQuery",
     "StoryFileQuery",
+    "StoryReplacement",
     "StyleChange",
     "SuggestionsQuery",
     "TermImportQuery",

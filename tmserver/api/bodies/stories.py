@@ -20,6 +20,7 @@ from tmserver.api.bodies.base import (
 from tmserver.domain.matches import MatchKind
 from tmserver.domain.segments import MOST_SEGMENTED, MOST_STORED
 from tmserver.domain.stories import Provenance, SegmentStatus, StoryStatus
+from tmserver.services.replacements import LONGEST
 from tmserver.services.stories import LEAST_URGENT
 from tmserver.services.story_matches import LEAST_FUZZY
 from tmserver.services.story_runs import LONGEST_NAME
@@ -158,6 +159,30 @@ class ApproveConfirmed(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{}]})
 
     segments: list["SegmentAt"] | None = None
+
+
+class StoryReplacement(Body):
+    """What is looked for in the translations, as plain text, and what takes its place; `dry_run` only shows it.
+
+    `hits`: only these places, as a dry run named them.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"find": "Kiev", "replace": "Kyiv", "dry_run": True}]})
+
+    find: str = Field(json_schema_extra={"maxLength": LONGEST})
+    replace: str = Field(json_schema_extra={"maxLength": LONGEST})
+    case: bool = Field(default=True, description="Capitals count.")
+    words: bool = Field(default=True, description="Only where it stands as whole words.")
+    dry_run: bool = False
+    hits: list["HitAt"] | None = None
+
+
+class HitAt(Body):
+    """A place of a segment at a version; the first is 0."""
+
+    segment: int = Field(ge=0, le=2**31 - 1)
+    version: int = Field(ge=0, le=LARGEST_VERSION)
+    place: int = Field(ge=0, le=MOST_STORED)
 
 
 class RunNamed(Body):

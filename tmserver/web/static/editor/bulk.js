@@ -57,18 +57,22 @@ export function bulk(editor) {
     tellRun(found);
   }
 
-  /** Show the form of a page; `opened` may work on it before it is shown. */
+  /** Show the forms of a page: what is posted there is done and closes it. `opened` may work on it before it is shown. */
   async function open(address, opened = () => undefined) {
     if (editor.readOnly || !await settled()) return;
     const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => undefined);
-    const form = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bulk");
-    if (!form) { say(editor.tell("refused")); return; }
+    const part = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bulk");
+    if (!part) { say(editor.tell("refused")); return; }
     const box = dialog();
-    box.replaceChildren(Object.assign(document.createElement("h2"), { id: "bulk-title", textContent: form.dataset.title }), document.adoptNode(form));
+    box.replaceChildren(Object.assign(document.createElement("h2"), { id: "bulk-title", textContent: part.dataset.title }), document.adoptNode(part));
     box.setAttribute("aria-labelledby", "bulk-title");
     box.onclose = () => editor.back();
-    opened(box, form);
-    form.addEventListener("submit", (event) => { event.preventDefault(); post(form, box); });
+    box.onsubmit = (event) => {
+      if (event.target.method !== "post") return;
+      event.preventDefault();
+      post(event.target, box);
+    };
+    opened(box);
     if (!box.open) box.showModal();
   }
 

@@ -10,6 +10,7 @@ import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf, listed } from "./keymap.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { live } from "./replace.js";
 import { Row } from "./rows.js";
 
 const desk = document.querySelector("[data-editor]");
@@ -301,6 +302,7 @@ const COMMANDS = {
   ...new Approval(editor).commands,
   ...new History(editor).commands,
   ...many.commands,
+  replace: () => many.open(`${desk.dataset.replace}?case=1&words=1&find=${encodeURIComponent(field?.marked ?? "")}`, live),
   confirm, unconfirm, fix, concordance, propose,
   nextOpen: () => nextOpen(),
   save: () => outbox.flush(),

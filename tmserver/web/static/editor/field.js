@@ -25,6 +25,7 @@ export class Field {
   }
 
   get text() { return this.area.value; }
+  get marked() { return this.text.slice(this.area.selectionStart, this.area.selectionEnd).trim().slice(0, 1000); }
 
   /** Browsers without field-sizing grow the field by hand. */
   fit() {

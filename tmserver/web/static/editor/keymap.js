@@ -30,6 +30,7 @@ export const KEYS = [
   ["pretranslate", "F9"],
   ["confirmExact", "Shift+F9"],
   ["undoRun", "F4"],
+  ["replace", "Ctrl+H"],
   ["join", "Ctrl+J"],
   ["split", "Ctrl+Shift+J"],
   ["leave", "Escape"],
