@@ -13,7 +13,14 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft, SegmentStatus
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotAllowed
-from tmserver.services import stories, story_confirming, story_matches, story_runs, story_segments
+from tmserver.services import (
+    stories,
+    story_confirming,
+    story_matches,
+    story_reports,
+    story_runs,
+    story_segments,
+)
 from tmserver.services.story_matches import Looker, Plan
 from tmserver.services.story_runs import Run
 from tmserver.services.story_segments import Write
@@ -169,13 +176,13 @@ def test_taking_a_confirmation_back_withdraws_its_units(core: Core, people: Peop
 
 def test_a_report_counts_words_by_band_and_repeats_apart(core: Core, people: People, story: Story) -> None:
     with core.reading() as session:
-        found = story_matches.report(session, people.lea, core.now(), _looker(core), story.id)
+        found = story_reports.report(session, people.lea, core.now(), _looker(core), story.id)
         far = stories.progress(session, [stories.get(session, people.lea, story.id)])[story.id]
-    assert {name: segments for name, segments, _ in found.bands} == {
+    assert {one.band: one.segments for one in found.bands} == {
         "context": 1, "100": 1, "95-99": 1, "85-94": 1, "75-84": 0, "none": 2,
     }  # fmt: skip
-    assert found.repeats == (1, 3)
-    assert found.words == far.words == sum(words for _, _, words in found.bands) + 3
+    assert (found.repeats.segments, found.repeats.words) == (1, 3)
+    assert found.words == far.words == sum(one.words for one in found.rows)
 
 
 def test_filled_repeats_are_taken_back(core: Core, people: People, story: Story) -> None:

@@ -11,7 +11,7 @@ from tmserver.domain.people import Action
 from tmserver.errors import BadCharacter, Conflict, TextEmpty, TextTooLong
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.services import stories, story_confirming, story_matches, story_runs
+from tmserver.services import stories, story_confirming, story_matches, story_reports, story_runs
 from tmserver.services.story_matches import Looker
 
 
@@ -90,18 +90,12 @@ def undo(story: int) -> Response:
 
 @operation(
     "GET", "/stories/{story}/report", "Read a story's report", action=Action.READ,
-    answers=Answer(200, "Words by band, repeats, terms", answers.StoryReport),
+    answers=Answer(200, "Words by band, repeats, terms, time", answers.StoryReport),
 )  # fmt: skip
 def report(story: int) -> Response:
-    """How much of it the memory holds as it is now."""
+    """How much of it the memory holds as it is now, and how long the rest takes at the caller's pace."""
     with identity.reading() as call:
-        found = story_matches.report(call.session, call.actor, call.now, looker(call), story)
+        found = story_reports.report(call.session, call.actor, call.now, looker(call), story)
         row = stories.get(call.session, call.actor, story)
-        shown = answers.StoryReport(
-            segments=found.segments, words=found.words,
-            bands=[answers.ReportBand(band=name, segments=count, words=words) for name, count, words in found.bands],
-            repeats=answers.ReportRepeats(segments=found.repeats[0], words=found.repeats[1]),
-            terms=found.terms, concepts=found.concepts,
-            progress=progress_said(stories.progress(call.session, [row])[story]),
-        )  # fmt: skip
-    return answer(shown)
+        far = progress_said(stories.progress(call.session, [row])[story])
+        return answer(answers.StoryReport(**story_reports.figures(found), progress=far))

@@ -13,7 +13,7 @@ from tmserver.domain.people import SYSTEM
 from tmserver.domain.stories import Progress, StoryStatus
 from tmserver.errors import BadRequest
 from tmserver.phrases import N_, Phrase
-from tmserver.services import desks, stories, story_files, story_matches, story_states, story_takes
+from tmserver.services import desks, stories, story_files, story_matches, story_reports, story_states, story_takes
 from tmserver.services.story_matches import Looker
 from tmserver.worker import Runner
 
@@ -147,21 +147,19 @@ def export(number: int, file: Path | None, form: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @refusing
 def report(number: int, as_json: bool) -> None:
-    """Words of a story by what the memory holds.
+    """Words of a story by what the memory holds; with --json also terms, numbers and time.
 
     \b
     Example: tmserver story report 5
     """
     with opened() as core, core.reading() as session:
         looker = Looker(core.indexes, core.recognisers, core.today())
-        found = story_matches.report(session, SYSTEM, core.now(), looker, number)
-    rows = [{"band": name, "segments": count, "words": words} for name, count, words in found.bands]
-    rows.append({"band": "repeats", "segments": found.repeats[0], "words": found.repeats[1]})
+        found = story_reports.report(session, SYSTEM, core.now(), looker, number)
     if as_json:
-        print_json({"segments": found.segments, "words": found.words, "bands": rows, "terms": found.terms})
+        print_json(story_reports.figures(found))
         return
-    for row in rows:
-        click.echo(f"{row['band']}\t{row['segments']}\t{row['words']}")
+    for row in found.rows:
+        click.echo(f"{row.band}\t{row.segments}\t{row.words}")
 
 
 @story.command()

@@ -1,4 +1,4 @@
-"""What the memory holds for a story: the report, and pre-translation.
+"""What the memory holds for a story: looking at all of it, and pre-translation.
 
 Look-ups are slow and read only; their result is a plan, which is then written in one short transaction to the segments
 that nobody has touched since.
@@ -28,8 +28,13 @@ TO_READ = frozenset({MatchKind.REPAIRED, MatchKind.FUZZY})
 """What is filled in only when it is asked for, and has to be read."""
 LEAST_FUZZY = 75
 BANDS: tuple[tuple[str, int], ...] = (("context", 101), ("100", 100), ("95-99", 95), ("85-94", 85), ("75-84", 75))
-"""Bands of a report and the least score of each; below them there is no match."""
+"""Bands of scores and the least of each, the best first; below them there is no match."""
 NO_MATCH = "none"
+
+
+def band_of(score: int) -> str:
+    """The band of a score in percent."""
+    return next((name for name, least in BANDS if score >= least), NO_MATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class Plan:
     @property
     def bands(self) -> dict[str, int]:
         """How many segments would be filled by band of score, the best first."""
-        counted = Counter(_band(draft.score or 0) for _, _, draft in self.fills)
+        counted = Counter(band_of(draft.score or 0) for _, _, draft in self.fills)
         return {name: counted[name] for name, _ in BANDS}
 
 
@@ -144,38 +149,3 @@ def pretranslate(session: Session, actor: Actor, now: datetime, story_id: int, p
     session.flush()
     audit.write(session, actor, now, "story-pretranslated", stories.subject(story), segments=len(changed))
     return Run(story, name, changed, len(planned.fills) - len(changed))
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Words and segments of a story by band of its best match; repeats are counted apart from the bands. `terms`:
-    places where a glossary says something, `concepts` how many different ones."""
-
-    segments: int
-    words: int
-    bands: tuple[tuple[str, int, int], ...]
-    repeats: tuple[int, int]
-    terms: int
-    concepts: int
-
-
-def report(session: Session, actor: Actor, now: datetime, looker: Looker, story_id: int) -> Report:
-    """How much of a story the memory holds, as it is now. Raises NotFound."""
-    story = stories.get(session, actor, story_id)
-    found = look(session, actor, now, looker, story)
-    sums = {name: [0, 0] for name, _ in (*BANDS, (NO_MATCH, 0))}
-    repeats = [0, 0]
-    for one in found:
-        into = repeats if one.is_repeat else sums[_band(one.match.score if one.match else 0)]
-        into[0] += 1
-        into[1] += one.segment.words
-    hits = [hit for one in found for hit in one.terms]
-    bands = tuple((name, pair[0], pair[1]) for name, pair in sums.items())
-    return Report(
-        len(found), sum(one.segment.words for one in found), bands,
-        (repeats[0], repeats[1]), len(hits), len({(hit.glossary, hit.concept_id) for hit in hits}),
-    )  # fmt: skip
-
-
-def _band(score: int) -> str:
-    return next((name for name, least in BANDS if score >= least), NO_MATCH)

@@ -181,27 +181,36 @@ class ConfirmedApproved(Said):
 
 
 class ReportBand(Said):
-    """Segments and words whose best match is in a band of scores."""
+    """Segments and words whose best match is in a band of scores; `left`: words of segments that are not done."""
 
     band: str
     segments: int
     words: int
+    left: int
 
 
-class ReportRepeats(Said):
-    """Segments, and their words, that are equal to one before them in the story."""
+class ReportMemory(Said):
+    """Segments and words whose best match is from a memory."""
 
+    memory: str
     segments: int
     words: int
 
 
 class StoryReport(Said):
-    """How much of a story the memory holds as it is now. Repeats are in no band."""
+    """How much of a story the memory holds as it is now. Repeats, equal to a segment before them, are in no band."""
 
     segments: int
     words: int
     bands: list[ReportBand]
-    repeats: ReportRepeats
-    terms: int
-    concepts: int
+    repeats: ReportBand
+    terms: int = Field(description="Places in the source where a glossary says something.")
+    concepts: int = Field(description="How many different concepts they are.")
+    unresolved: int = Field(description="Open findings about terms in what is translated.")
+    numbers: int = Field(description="Numbers, dates and amounts in the source.")
+    adapted: int = Field(description="Segments whose best match took values over.")
+    memories: list[ReportMemory]
+    minutes: int = Field(description="How long what is left takes, rounded up.")
+    words_per_hour: int = Field(description="The pace the time is reckoned with, in new words.")
+    own_pace: bool = Field(description="Whether the pace was measured on the caller; else it is the house’s.")
     progress: StoryProgress
