@@ -234,9 +234,28 @@ def test_the_overlay_lists_every_key_of_the_editor(open_page: Opener, story: int
     page = _open(open_page(demo=True), story, LATER)
     page.keyboard.press("F1")
     overlay = page.get_by_role("dialog")
-    table = PACKAGE / "web" / "static" / "editor" / "keymap.js"
-    expect(overlay.locator("dd")).to_have_count(len(re.findall(r'^  \["', table.read_text(encoding="utf-8"), re.M)))
+    table = (PACKAGE / "web" / "static" / "editor" / "keymap.js").read_text(encoding="utf-8")
+    expect(overlay.locator("dd")).to_have_count(len(set(re.findall(r'^  \["(\w+)"', table, re.M))))
     expect(overlay).to_contain_text("put the first finding right")
     assert "undefined" not in overlay.inner_text()
     page.keyboard.press("Escape")
     expect(overlay).to_be_hidden()
+
+
+def test_the_keys_of_another_program_are_chosen_in_the_overlay_and_stay(open_page: Opener, story: int) -> None:
+    page = _open(open_page(demo=True), story, EXACT)
+    page.keyboard.press("F1")
+    overlay = page.locator("#shortcuts")
+    with page.expect_response("**/me/keys"):
+        overlay.get_by_label("Keys as in").select_option("omegat")
+    expect(overlay.locator("dt", has_text="Ctrl U · Ctrl G")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-command=nextOpen]")).to_contain_text("Ctrl+U")
+    page = _open(Watched(page, page.url.partition("/stories")[0]), story, EXACT)
+    expect(_field(page)).to_have_value("Milan's stock exchange closed lower.")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#s{EXACT}")).to_have_attribute("data-status", "confirmed")
+    expect(page.locator(f"#s{ADAPTED} textarea")).to_be_focused()
+    page.keyboard.press("F1")
+    with page.expect_response("**/me/keys"):
+        overlay.get_by_label("Keys as in").select_option("memoq")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tmserver.db.types import BigId, CompactJson, EnumValue, UtcDateTime
 from tmserver.domain.jobs import JobState
-from tmserver.domain.people import Role, Scope
+from tmserver.domain.people import Keymap, Role, Scope
 from tmserver.domain.units import Origin, UnitStatus
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
@@ -42,7 +42,7 @@ class Meta(Base):
 
 
 class User(Base):
-    """A person, or a program that acts like one."""
+    """A person, or a program that acts like one. `keymap` and `enter_confirms` are their keys in the story editor."""
 
     __tablename__ = "user_account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +50,8 @@ class User(Base):
     display_name: Mapped[str] = mapped_column(String(128))
     role: Mapped[Role] = mapped_column(EnumValue(Role))
     language: Mapped[str] = mapped_column(String(8))
+    keymap: Mapped[Keymap] = mapped_column(EnumValue(Keymap), default=Keymap.MEMOQ)
+    enter_confirms: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(String(256))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

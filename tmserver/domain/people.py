@@ -28,6 +28,14 @@ class Scope(StrEnum):
     WRITE = "write"
 
 
+class Keymap(StrEnum):
+    """Whose habits the keys of the story editor follow."""
+
+    MEMOQ = "memoq"
+    TRADOS = "trados"
+    OMEGAT = "omegat"
+
+
 class Action(StrEnum):
     """What can be asked of the service. Reading actions change nothing."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tmserver.db.tables import ApiToken, Membership, User, WebSession
-from tmserver.domain.people import Action, Actor, Role, Scope
+from tmserver.domain.people import Action, Actor, Keymap, Role, Scope
 from tmserver.errors import AlreadyExists, Invalid, NotFound
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit
@@ -136,6 +136,13 @@ def set_language(session: Session, actor: Actor, now: datetime, language: str) -
     user = get(session, actor, actor.name)
     user.language = language
     audit.write(session, actor, now, "user-changed", f"user/{user.name}", language=language)
+
+
+def set_keys(session: Session, actor: Actor, now: datetime, keymap: Keymap, enter_confirms: bool) -> None:
+    """The signed-in user's keys in the story editor; `enter_confirms`: Enter alone does what Ctrl+Enter does."""
+    user = get(session, actor, actor.name)
+    user.keymap, user.enter_confirms = keymap, enter_confirms
+    audit.write(session, actor, now, "user-changed", f"user/{user.name}", keymap=keymap.value)
 
 
 def _require_own_or_admin(actor: Actor, user: User) -> None:

@@ -1,10 +1,12 @@
 """What is one's own: language, theme, tokens."""
 
 from datetime import timedelta
+from typing import Annotated
 
 from flask import Blueprint, Response, request, url_for
+from pydantic import Field
 
-from tmserver.domain.people import Action, Scope
+from tmserver.domain.people import Action, Keymap, Scope
 from tmserver.errors import Invalid, TmServerError
 from tmserver.http import reading
 from tmserver.http.identity import COOKIE, Call, core, require_signed_in
@@ -22,6 +24,7 @@ _THEME_LASTS = timedelta(days=400)
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
     blueprint.add_url_rule("/me", "me", me)
+    blueprint.add_url_rule("/me/keys", "set_keys", set_keys, methods=["POST"])
     blueprint.add_url_rule("/me/language", "set_language", set_language, methods=["POST"])
     blueprint.add_url_rule("/me/password", "set_password", set_password, methods=["POST"])
     blueprint.add_url_rule("/me/theme", "set_theme", set_theme, methods=["POST"])
@@ -35,6 +38,13 @@ class LanguageForm(forms.Form):
     """The language of the pages."""
 
     language: str = ""
+
+
+class KeysForm(forms.Form):
+    """Whose keys the story editor has; `enter`: Enter alone confirms."""
+
+    keymap: Annotated[Keymap, Field(strict=False)]
+    enter: str = ""
 
 
 class PasswordForm(forms.Form):
@@ -93,6 +103,15 @@ def set_language() -> Response:
     form = forms.read(LanguageForm)
     with writing_call() as call:
         users.set_language(call.session, call.actor, call.now, form.language)
+    return frame.go(url_for("web.me", done="language"))
+
+
+def set_keys() -> Response:
+    """Save the keys of the story editor with the user."""
+    require_signed_in()
+    form = forms.read(KeysForm)
+    with writing_call() as call:
+        users.set_keys(call.session, call.actor, call.now, form.keymap, bool(form.enter))
     return frame.go(url_for("web.me", done="language"))
 
 

@@ -30,6 +30,7 @@ from tmserver.services import (
     story_segments,
     story_tags,
     terms,
+    users,
 )
 from tmserver.services.lookup import Match
 from tmserver.services.segment_comments import Count
@@ -74,6 +75,7 @@ def edit(story_id: int) -> Response:
         propose = _glossary(call, story)
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
+            user=users.get(call.session, call.actor, call.actor.name),
             may_write=may_write, shown=editor_tags.shown, may_move=_may_move(call, story),
             may_settle=may_write and story_approval.may_settle(call.actor, story),
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,

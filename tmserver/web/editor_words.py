@@ -58,7 +58,7 @@ _SPOKEN: Mapping[str, str] = {
 }
 
 
-_COMMANDS: Mapping[str, str] = {
+COMMANDS: Mapping[str, str] = {
     "confirm": N_("confirm and go to the next unconfirmed segment"),
     "unconfirm": N_("take a confirmation back"),
     "save": N_("save now"),
@@ -96,7 +96,7 @@ _COMMANDS: Mapping[str, str] = {
 
 def commands() -> dict[str, str]:
     """What the commands do, in the reader's language."""
-    return {name: frame.say(sentence) for name, sentence in _COMMANDS.items()}
+    return {name: frame.say(sentence) for name, sentence in COMMANDS.items()}
 
 
 def said(provenance: str | None, score: int | None) -> str:

@@ -7,9 +7,10 @@ import { Comments } from "./comments.js";
 import { Field } from "./field.js";
 import { History } from "./history.js";
 import { insertText, replaceRange, wordSpan } from "./insert.js";
-import { commandOf, listed } from "./keymap.js";
+import { commandOf } from "./keymap.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { keepKeys } from "./presets.js";
 import { live } from "./replace.js";
 import { Row } from "./rows.js";
 
@@ -363,7 +364,7 @@ desk.addEventListener("click", (event) => {
   if (line && !event.target.closest("a, button, textarea, .conflict") && getSelection().isCollapsed) enter(byNumber.get(Number(line.dataset.number)));
 });
 
-document.querySelector("#shortcuts .keys-list")?.replaceWith(listed(JSON.parse(desk.dataset.commands)));
+keepKeys(JSON.parse(desk.dataset.commands));
 for (const one of rows) one.element.querySelector(".n").tabIndex = -1;
 
 outbox.restored().then((left) => {
