@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from tmserver.db.discussion_tables import SegmentComment, SegmentMention
 from tmserver.db.feed_tables import FeedFile
 from tmserver.db.story_tables import Story, StoryOriginal, StorySegment, StorySegmentVersion
 from tmserver.db.tables import Memory

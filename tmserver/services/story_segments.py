@@ -136,7 +136,8 @@ def write(
 ) -> Step:
     """Save a draft. One written over a confirmed segment leaves its unit as it is until it is confirmed again.
 
-    Raises NotFound, NotAllowed, Conflict (not open, settled), Stale, Invalid, TextTooLong, BadCharacter, BadMarkup.
+    Raises NotFound, NotAllowed, Conflict (story not open, segment settled), Stale, Invalid, TextTooLong, BadCharacter,
+    BadMarkup.
     """
     if draft.status not in _WRITABLE:
         raise Invalid(

@@ -75,7 +75,7 @@ function step(by) {
 
 /** The next segment that is not done, from here on and then from the beginning. */
 function nextOpen(from = row ? row.place : -1) {
-  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row);
+  const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row && !one.element.hidden);
   if (open) enter(open);
   else say(tell("finished"));
 }
@@ -303,6 +303,7 @@ const COMMANDS = {
   ...new Approval(editor).commands,
   ...new History(editor).commands,
   ...many.commands,
+  ...new Comments(editor).commands,
   replace: () => many.open(`${desk.dataset.replace}?case=1&words=1&find=${encodeURIComponent(field?.marked ?? "")}`, live),
   confirm, unconfirm, fix, concordance, propose,
   nextOpen: () => nextOpen(),

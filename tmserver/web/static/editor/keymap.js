@@ -26,6 +26,7 @@ export const KEYS = [
   ["concordance", "F3", "trados"],
   ["concordance", "Ctrl+K"],
   ["history", "Ctrl+Shift+H"],
+  ["comments", "Ctrl+M"],
   ["propose", "Ctrl+F2", "trados"],
   ["propose", "Ctrl+Shift+G", "omegat"],
   ["propose", "Ctrl+E"],

@@ -1,7 +1,7 @@
 """Files of wire feeds that were taken
 
-Revision: 0015
-Before it: 0014
+Revision: 0016
+Before it: 0015
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from tmserver.db.types import UtcDateTime
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Whose keys a person presses in the story editor
 
-Revision: 0015
-Before it: 0014
+Revision: 0017
+Before it: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
