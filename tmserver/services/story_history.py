@@ -53,10 +53,11 @@ def _before(states: Sequence[State], place: int) -> State | None:
 
 
 def _step(segment: StorySegment, state: State, before: State | None) -> Step:
+    changes = diff(before.target if before is not None else "", state.target)
+    source_changed = before is not None and before.source != state.source
     return Step(
         segment.number, state.version, state.status, state.provenance, state.score, state.target,
-        state.target_markup, state.changed_by, state.changed_at,
-        diff(before.target if before is not None else "", state.target), before is not None and before.source != state.source, state is segment,
+        state.target_markup, state.changed_by, state.changed_at, changes, source_changed, state is segment,
     )  # fmt: skip
 
 
