@@ -31,7 +31,7 @@ READERS = (
     "/style/en/sheet",
     "/concordance", "/concordance?q=droni", "/concordance?q=zzz",
     "/stories", "/stories/new", "/stories/1/edit", "/stories/1/read", "/stories/1/read?languages=both",
-    "/stories/1/report",
+    "/stories/1/report", "/stories/1/history",
     "/paste", "/jobs", "/jobs/1", "/jobs/2", "/me", "/connect", "/help/shortcuts", "/memory/nowhere",
 )  # fmt: skip
 PAYLOAD = "<img src=x onerror=alert(1)>"

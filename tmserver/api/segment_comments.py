@@ -14,7 +14,8 @@ from tmserver.http import identity, reading
 from tmserver.http.identity import Call
 from tmserver.services import comments, segment_comments
 
-_COMMENTS = "/stories/{story}/segments/{segment}/comments"
+_SEGMENT = "/stories/{story}/segments/{segment}"
+_COMMENTS = _SEGMENT + "/comments"
 _COMMENT = _COMMENTS + "/{comment}"
 _BAD_TEXT = (TextEmpty, TextTooLong, BadCharacter)
 _OWN = answers.SegmentComment.model_fields.keys() - {"mentions", "own"}
@@ -95,7 +96,7 @@ def _resolved(story: int, segment: int, is_resolved: bool) -> Response:
 
 
 @operation(
-    "POST", f"{_COMMENTS}/resolve", "Resolve a segment's thread", action=Action.COMMENT, raises=(Conflict,),
+    "POST", f"{_SEGMENT}/resolve", "Resolve a segment's thread", action=Action.COMMENT, raises=(Conflict,),
     answers=Answer(200, "The whole thread", answers.SegmentCommentList),
 )  # fmt: skip
 def resolve(story: int, segment: int) -> Response:
@@ -104,7 +105,7 @@ def resolve(story: int, segment: int) -> Response:
 
 
 @operation(
-    "POST", f"{_COMMENTS}/reopen", "Reopen a segment's thread", action=Action.COMMENT, raises=(Conflict,),
+    "POST", f"{_SEGMENT}/reopen", "Reopen a segment's thread", action=Action.COMMENT, raises=(Conflict,),
     answers=Answer(200, "The whole thread", answers.SegmentCommentList),
 )  # fmt: skip
 def reopen(story: int, segment: int) -> Response:

@@ -379,7 +379,7 @@ outbox.restored().then((left) => {
   }
   if (left.length) outbox.flush();
   countExact(rows);
-  const asked = byNumber.get(Number(/^#s(\d+)$/.exec(location.hash)?.[1]));
+  const [, number, talk] = /^#s(\d+)(-comments)?$/.exec(location.hash) ?? [], asked = byNumber.get(Number(number));
   desk.dataset.ready = "";
-  enter(asked ?? rows.find((one) => !one.isDone) ?? rows[0]);
+  enter(asked ?? rows.find((one) => !one.isDone) ?? rows[0]).then(() => { if (talk && asked === row) COMMANDS.comments({ target: asked.element }); });
 });
