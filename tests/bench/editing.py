@@ -1,4 +1,7 @@
-"""The story editor at 1,000 segments: the server's part of a page, its fragments and a save; the browser's part."""
+"""The story editor at 1,000 segments: the server's part of a page, its fragments and a save; the browser's part.
+
+And a wire story of 39 segments worked through by keys alone: the actions that takes besides typing.
+"""
 
 import statistics
 import threading
@@ -13,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.bench.site import Site
+from tests.browser import wire
 from tests.browser.install import executable
 from tests.builders import new_story
 from tests.matching import corpus
@@ -43,7 +47,7 @@ def measure() -> dict[str, Any]:
         client = app.test_client()
         client.set_cookie(COOKIE, secret)
         found = _server(client, story)
-        found |= _browser(app, story, secret)
+        found |= _browser(app, story, wire.prepare(core, "rita"), secret)
         core.close()
         return found
 
@@ -95,8 +99,8 @@ def _server(client: FlaskClient, story: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _browser(app: Any, story: int, secret: str) -> dict[str, Any]:
-    """Load and moves in Chromium, from the key to the second frame after it."""
+def _browser(app: Any, story: int, short: int, secret: str) -> dict[str, Any]:
+    """Load and moves in Chromium, from the key to the second frame after it; the actions of the short story."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -111,6 +115,9 @@ def _browser(app: Any, story: int, secret: str) -> dict[str, Any]:
             page.locator("textarea").wait_for()
             load = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
             found = {"load event, browser": round(load)} | _moves(page)
+            page.goto(f"{address}/stories/{short}/edit")
+            page.locator("[data-editor][data-ready]").wait_for()
+            found |= {"actions of a story of 39": wire.translate(page).actions.total(), "budget": wire.MOST_ACTIONS}
             browser.close()
             return found
     finally:

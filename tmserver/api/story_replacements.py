@@ -29,7 +29,8 @@ def _hit(hit: Hit) -> answers.StoryHit:
     answers=Answer(200, "What was replaced, or would be", answers.StoryReplaced),
 )  # fmt: skip
 def replace(story: int) -> Response:
-    """In the translations; approved and locked segments, and those with tags, are shown and left. What was confirmed
+    """In the translations; approved and locked segments, and those whose tags would lose their
+    place, are shown and left. What was confirmed
     stays so and revises its unit; what was suggested becomes a draft. 409 when there is nothing to replace."""
     identity.require_signed_in()
     body = reading.body(bodies.StoryReplacement)

@@ -14,7 +14,7 @@ from tmserver.domain.stories import DONE, Draft, Provenance, SegmentStatus
 from tmserver.errors import Conflict
 from tmserver.matching.diff import diff
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, replacements, stories, story_runs, story_segments
+from tmserver.services import audit, replacements, stories, story_runs, story_segments, story_tags
 from tmserver.services.replacements import HAS_TAGS, WOULD_BE_EMPTY, Replacement
 from tmserver.services.story_runs import Run, RunKind
 from tmserver.services.story_units import Confirmer
@@ -52,24 +52,26 @@ def preview(session: Session, actor: Actor, story_id: int, asked: Replacement) -
     story, segments = story_segments.of_story(session, actor, story_id)
     actor.require(Action.EDIT_STORY, story.desk_id)
     replacements.check(asked)
-    return list(_hits(segments, asked))
+    return list(_hits(story, segments, asked))
 
 
-def _hits(segments: Sequence[StorySegment], asked: Replacement) -> Iterator[Hit]:
+def _hits(story: Story, segments: Sequence[StorySegment], asked: Replacement) -> Iterator[Hit]:
     pattern = asked.pattern()
     for segment in segments:
         for ordinal, found in enumerate(pattern.finditer(segment.target)):
             text = segment.target[: found.start()] + asked.replace + segment.target[found.end() :]
             if text != segment.target:
-                yield Hit(segment, ordinal, text, _obstacle(segment, text))
+                yield Hit(segment, ordinal, text, _obstacle(story, segment, text))
 
 
-def _obstacle(segment: StorySegment, text: str) -> Phrase | None:
+def _obstacle(story: Story, segment: StorySegment, text: str) -> Phrase | None:
     if segment.status in _SETTLED:
         return Phrase(_SETTLED[segment.status])
-    if segment.target_markup is not None:
+    if not text.strip():
+        return Phrase(WOULD_BE_EMPTY)
+    if segment.target_markup is not None and story_tags.placed(story, segment, text, None).missing:
         return Phrase(HAS_TAGS)
-    return None if text.strip() else Phrase(WOULD_BE_EMPTY)
+    return None
 
 
 def replace(
@@ -85,7 +87,7 @@ def replace(
     replacements.check(asked)
     story = stories.writable(session, actor, story_id)
     ordered = story_segments.living(session, story)
-    wanted = [hit for hit in _hits(ordered, asked) if hit.key in chosen and hit.obstacle is None]
+    wanted = [hit for hit in _hits(story, ordered, asked) if hit.key in chosen and hit.obstacle is None]
     texts = _texts(wanted, asked)
     if not texts:
         raise Conflict(reason=Phrase(N_("nothing is chosen that can be replaced.")))
@@ -94,8 +96,10 @@ def replace(
     name = story_runs.new_name(RunKind.REPLACEMENT)
     for segment in changing:
         was_done = segment.status in DONE
+        draft = Draft(Segment(texts[segment.number]), Provenance.HAND, text_only=True)
+        completed = story_tags.completed(story, segment, draft)
         story_segments.keep(session, story, segment, actor, now, name)
-        story_segments.put(segment, Draft(Segment(texts[segment.number]), Provenance.HAND))
+        story_segments.put(segment, completed)
         if was_done:
             story_segments.settle(segment, actor, now, confirmer, ordered)
     if confirmer is not None:
