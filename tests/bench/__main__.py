@@ -14,6 +14,7 @@ from tests.bench import (
     chart,
     checks,
     concordance,
+    connectors,
     corpus,
     editing,
     engine,
@@ -43,6 +44,7 @@ PARTS = (
     "peers",
     "concordance",
     "http",
+    "connectors",
     "importing",
     "freshness",
     "mending",
@@ -65,6 +67,7 @@ EXACT_AT = 100_000
 IMPORT_BASE, IMPORT_MORE = 100_000, 100_000
 MENDED = 100_000
 RULED = 200_000
+CONNECTED = 200_000
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 
@@ -166,6 +169,11 @@ class Run:
         finally:
             for one in contestants:
                 one.close()
+
+    def connectors(self) -> None:
+        """Fifty programs at once at other people's doors."""
+        units = self._made(CONNECTED)
+        self._keep("connectors", _named(units), connectors.measure(units, self._folder))
 
     def importing(self) -> None:
         """Look-ups while a large import runs."""
