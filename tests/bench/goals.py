@@ -93,6 +93,16 @@ def _slowest_usage(found: Found) -> float:
     return max(float(times["p50"]["median"]) for name, times in figures.items() if name.startswith("usage"))
 
 
+def _connected(way: str, figure: str) -> Callable[[Found], float]:
+    """Of the setting with a process for each core, the last."""
+
+    def value(found: Found) -> float:
+        one = found["connectors"]["seeded 200000"]["settings"][-1]["ways"][way]
+        return float(one[figure]["median"] if isinstance(one[figure], dict) else one[figure])
+
+    return value
+
+
 MILLION, THREE = 1_000_000, 3_000_000
 GOALS = (
     Goal("differences from brute force", _differences, 0, ""),
@@ -150,6 +160,9 @@ GOALS = (
         lambda found: float(found["importing"]["seeded"]["confirm_ms"]["longest"]["median"]),
         500,
     ),
+    Goal("50 programs at other people's doors, 200,000 units: p99", _connected("working", "p99"), 100),
+    Goal("the same, each asking again at once: p99", _connected("at once", "p99"), 100),
+    Goal("the same: errors", _connected("at once", "errors"), 0, ""),
     Goal(
         "misses of the look-up after a write on another host",
         lambda found: float(found["freshness"]["seeded"]["misses"]),

@@ -14,12 +14,11 @@ FRAME = Path(__file__).with_name("page.md")
 def plain(part: str, name: str, figures: dict[str, Any]) -> str:
     """One part's figures of one corpus, as lines for the screen. Median of rounds, least–most in brackets; ms."""
     lines = [f"== {part}: {name}"]
-    if part == "sentences":
-        return "\n".join([*lines, *(f"   {line}" for line in _sentences({name: figures}))])
-    if part == "concordance":
-        return "\n".join([*lines, *(f"   {line}" for line in _concordance({name: figures}))])
-    if part == "mending":
-        return "\n".join([*lines, *(f"   {line}" for line in _mending({name: figures}))])
+    tables = {
+        "sentences": _sentences, "concordance": _concordance, "mending": _mending, "connectors": _connectors,
+    }  # fmt: skip
+    if part in tables:
+        return "\n".join([*lines, *(f"   {line}" for line in tables[part]({name: figures}))])
     if part in BESIDE:
         return "\n".join([*lines, *(_contestant(who, one) for who, one in figures.items())])
     for key, value in figures.items():
@@ -62,6 +61,7 @@ def markdown(found: dict[str, Any]) -> str:
         "exactness": "\n".join(_exactness(found.get("exactness", {}))),
         "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
         "concordance": "\n".join(_concordance(found.get("concordance", {}))),
+        "connectors": "\n".join(_connectors(found.get("connectors", {}))),
         "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
         "mending": "\n".join(_mending(found.get("mending", {}))),
         "sentences": "\n".join(_sentences(found.get("sentences", {}))),
@@ -167,6 +167,17 @@ def _importing(one: dict[str, Any]) -> str:
         parts = ", ".join(f"{name} {number(seconds)} s" for name, seconds in one["seconds_of"].items())
         lines.append(f"{one['units_per_second']:,} units a second without the index, look-ups running ({parts}).")
     return "\n".join(lines)
+
+
+def _connectors(part: dict[str, Any]) -> list[str]:
+    return [
+        f"| {_units(corpus)} | {setting['processes']} × {setting['threads of each']} | {way} | {one['answers']:,} "
+        f"| {' | '.join(number(one[name]['median']) for name in PERCENTILES)} | {one['errors']} "
+        f"| {number(one['answers a second'])} | {one['processor of the server, ms an answer']} | {one['load before']} |"
+        for corpus, settings in part.items()
+        for setting in settings["settings"]
+        for way, one in setting["ways"].items()
+    ]
 
 
 def _freshness(one: dict[str, Any]) -> str:

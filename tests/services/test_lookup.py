@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,26 @@ def test_a_neighbour_makes_101_and_both_make_102(core: Core) -> None:
     assert _find(core, "Nessun ferito.", previous="")[0].score == 101
     assert _find(core, "Nessun ferito.", previous="", next="La strada è chiusa.")[0].score == 102
     assert _find(core, "Nessun ferito.", previous="Altro.")[0].score == 100
+
+
+def test_a_bare_look_up_says_the_same_and_explains_nothing(core: Core) -> None:
+    make_memory(core)
+    add_units(core, [("Il traffico è bloccato.", "Traffic stops."), ("Ministero dei Trasporti", "Transport Ministry")])
+    texts = ("Il traffico non è bloccato.", "Ieri il Ministero dei Trasporti ha riaperto la statale per Aosta.")
+    asked = [Query(Segment(text)) for text in texts]
+    request = LookupRequest("it", "en", asked)
+    with core.reading() as session:
+        told, bare = (
+            lookup.find_matches(session, SYSTEM, core.indexes, core.now(), one).results
+            for one in (request, replace(request, bare=True))
+        )
+    assert told[0].matches[0].diff
+    assert told[0].matches[0].warnings
+    assert told[1].fragments
+    assert [one.matches for one in bare] == [
+        tuple(replace(match, diff=(), warnings=()) for match in one.matches) for one in told
+    ]
+    assert [one.fragments for one in bare] == [(), ()]
 
 
 def test_one_other_word_of_five_is_eighty_and_the_diff_shows_it(core: Core) -> None:

@@ -77,7 +77,7 @@ def look(at: str, source: str, target: str, text: str = "") -> Response:
     policy = MatchPolicy(whole("min_similarity", 70, 1, 100), whole("max_candidates", 5, 1, MOST_CANDIDATES))
     with identity.reading() as call:
         try:
-            matches: Sequence[Match] = look_up(call, (source, target), Query(Segment(text)), policy).matches
+            matches: Sequence[Match] = look_up(call, (source, target), Query(Segment(text)), policy, bare=True).matches
         except BadLanguage:
             matches = ()
         found = [_candidate(match) for match in matches]

@@ -40,8 +40,10 @@ def whole(name: str, default: int, least: int, most: int) -> int:
         return default
 
 
-def look_up(call: Call, pair: tuple[str, str], query: Query, policy: MatchPolicy, *memories: str) -> lookup.Found:
-    """What the memories say of a text, put right by the glossaries; nothing of an empty one.
+def look_up(
+    call: Call, pair: tuple[str, str], query: Query, policy: MatchPolicy, *memories: str, bare: bool = False
+) -> lookup.Found:
+    """What the memories say of a text, put right by the glossaries; nothing of an empty one. `bare`: see LookupRequest.
 
     Raises BadLanguage, TextTooLong, BadCharacter, NotFound (a named memory).
     """
@@ -49,7 +51,7 @@ def look_up(call: Call, pair: tuple[str, str], query: Query, policy: MatchPolicy
         return lookup.Found(query.segment.text, ())
     asked = TermRequest(*pair, call.core.today())
     termbase = terms.termbase(call.session, call.actor, call.core.recognisers, asked)
-    wanted = LookupRequest(*pair, [query], policy, memories or None, single=True)
+    wanted = LookupRequest(*pair, [query], policy, memories or None, single=True, bare=bare)
     return lookup.find_matches(
         call.session, call.actor, call.core.indexes, call.now, wanted, termbase
     ).results[0]  # fmt: skip

@@ -68,7 +68,7 @@ def get() -> Response:
     query = Query(Segment(given.get("q", "")), given.get("context_before") or None, given.get("context_after") or None)
     policy = MatchPolicy(whole("min_score", _POLICY.min_score, _LEAST, _MOST), _POLICY.limit)
     with identity.reading() as call:
-        matches = look_up(call, pair, query, policy).matches
+        matches = look_up(call, pair, query, policy, bare=True).matches
         if given.get("of") == "tmx":
             return mymemory_tmx.response(pair, matches)
         return _answer([_match(match) for match in matches])

@@ -100,3 +100,5 @@ class LookupRequest:
     """Whose way of writing dates, times and sums a target takes values over in; None: the house's."""
     single: bool = False
     """The caller sent one text, not a list: fields are then named q, previous, next, key."""
+    bare: bool = False
+    """Texts and scores only, for callers that can show nothing else: no diff, no warnings, no fragments."""

@@ -135,7 +135,7 @@ def _check(request: LookupRequest) -> LookupRequest:
     return LookupRequest(
         source=languages.parse(request.source), target=languages.parse(request.target), queries=request.queries,
         policy=request.policy, memories=request.memories, reverse=request.reverse, outlet=request.outlet,
-        single=request.single,
+        single=request.single, bare=request.bare,
     )  # fmt: skip
 
 
@@ -199,7 +199,10 @@ def find_matches(
     style = styles.chosen(session, actor, request.outlet, request.target)
     candidates = Candidates(view, sieve, request.policy, request.source, units.get, termbase, style)
     bests = candidates.best(request.queries, terms)
-    parts = [[] if best.scored else view.index.parts(text, sieve) for text, best in zip(texts, bests, strict=True)]
+    parts = [
+        [] if best.scored or request.bare else view.index.parts(text, sieve)
+        for text, best in zip(texts, bests, strict=True)
+    ]
     units.get({part.unit_id for held in parts for part in held})
     repairs = Repairs(termbase, request.policy, units.get, partial(waivers.of_units, session)) if termbase else None
     found = []
@@ -208,17 +211,17 @@ def find_matches(
         if repairs:
             more = partial(candidates.more, query, hits)
             best, ruled = repairs.best(query.segment.text, best, frozenset(concepts_of(hits)), more)
-        found.append(_found(query, best, held, hits, units, ruled, searched))
+        found.append(_found(query, best, held, hits, units, ruled, searched, request.bare))
     return Looked(tuple(found), view.behind)
 
 
 def _found(
     query: Query, best: Best, parts: Sequence[Part], hits: tuple[TermHit, ...], units: "_Units",
-    ruled: Mapping[int, Ruled], searched: Mapping[int, Memory],
+    ruled: Mapping[int, Ruled], searched: Mapping[int, Memory], bare: bool,
 ) -> Found:  # fmt: skip
     rows = units.get({one.unit_id for one in best.scored} | {part.unit_id for part in parts})
     matches = tuple(
-        _match(query, one, best, rows[one.unit_id], searched, ruled.get(one.unit_id))
+        _match(query, one, best, rows[one.unit_id], searched, ruled.get(one.unit_id), bare)
         for one in best.scored
         if one.unit_id in rows
     )
@@ -248,14 +251,14 @@ def _fragment(part: Part, unit: Any) -> Fragment:
 
 
 def _match(
-    query: Query, one: Scored, best: Best, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None
+    query: Query, one: Scored, best: Best, unit: Any, searched: Mapping[int, Memory], ruling: Ruled | None, bare: bool
 ) -> Match:
     source, (source_language, target_language) = stored_source(one, unit), languages_of(one, unit)
     ruling = ruling or Ruled(best.target_of(one, unit))
     changed = best.changed.get(one.unit_id)
     earlier = repair.shifted(changed.repairs, ruling.replacements) if changed else ()
     repairs = tuple(sorted((*earlier, *ruling.repairs), key=lambda done: done.start))
-    changes = diff(source.text, query.segment.text)
+    changes = () if bare else diff(source.text, query.segment.text)
     offered = tags.placed(
         Valued(query.segment.text, source_language), query.segment.markup, source,
         Valued(ruling.target.text, target_language), ruling.target.markup,
