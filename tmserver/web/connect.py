@@ -30,11 +30,12 @@ class Recipe:
 
 RECIPES = (
     Recipe(
-        "omegat", "OmegaT", N_("In omegat.project, for a team project: memory and glossary come when it opens."),
-        '<repository type="http" url="{scheme}://user:TOKEN@{host}/api/v1/">\n'
-        '  <mapping local="tm/auto/{memory}.tmx" repository="memories/{memory}/export.tmx"/>\n'
-        '  <mapping local="glossary/{glossary}.txt" repository="glossaries/{glossary}/export.txt"/>\n'
-        "</repository>", "tmserver.groovy",
+        "omegat", "OmegaT",
+        N_("In omegat.project, for a team project (OmegaT 4 and newer): memory and glossary come when it opens."),
+        '<repositories>\n  <repository type="http" url="{scheme}://user:TOKEN@{host}/api/v1/">\n'
+        '    <mapping local="tm/auto/{memory}.tmx" repository="memories/{memory}/export.tmx"/>\n'
+        '    <mapping local="glossary/{glossary}.txt" repository="glossaries/{glossary}/export.txt"/>\n'
+        "  </repository>\n</repositories>", "tmserver.groovy",
     ),
     Recipe(
         "omegat-machine", N_("OmegaT, machine translation pane"),
