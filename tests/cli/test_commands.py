@@ -1,6 +1,7 @@
 """The command line as a script uses it: results on standard output, one sentence on standard error, exit codes."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,3 +214,22 @@ def test_what_is_wrong_in_a_memory_is_printed_line_by_line(core: Core, run: Run)
     assert _ok(told).startswith(f"numbers\t{unit.id}\tNel 2019 chiuse.\tIt closed in 2018.\t")
     assert "Open findings: 1." in told.stderr
     assert json.loads(_ok(run("memory", "quality", "world", "--kind", "mojibake", "--json"))) == []
+
+
+def test_story_watch_takes_what_came_in_and_says_what_did_not(run: Run, tmp_path: Path) -> None:
+    assert "TMSERVER_WATCH_DIR is not set" in run("story", "watch").stderr
+    here = {"TMSERVER_WATCH_DIR": str(tmp_path / "wires")}
+    gone = run("story", "watch", **here)
+    assert (gone.exit_code, "No such file or directory" in gone.stderr) == (1, True)
+    feed = tmp_path / "wires" / "ansa"
+    feed.mkdir(parents=True)
+    (feed / "feed.toml").write_text('source = "it"\ntarget = "en"\n')
+    for name, text in (("a.txt", "Riapre il molo\nIl molo riapre."), ("b.xml", "<rss/>")):
+        (feed / name).write_text(text)
+        os.utime(feed / name, (0, 0))
+    found = run("story", "watch", "--json", **here)
+    assert (found.exit_code, json.loads(found.stdout)) == (
+        1, {"stories": 1, "known": 0, "refused": 1, "waiting": 0, "unread": {}},
+    )  # fmt: skip
+    assert "root element “rss”" in (feed / "failed" / "b.xml.txt").read_text()
+    assert "Riapre il molo" in _ok(run("story", "list"))

@@ -1,7 +1,10 @@
 """The story editor's page, its fragments, and what it writes, on both databases."""
 
+import dataclasses
+import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from tmserver.core import Core
 from tmserver.db.story_tables import Story
 from tmserver.domain.concepts import Concept, Term, TermStatus
 from tmserver.domain.people import SYSTEM
-from tmserver.services import concepts, glossaries
+from tmserver.services import concepts, glossaries, stories, story_files
 
 TEXT = "Porto chiuso\nLe navi attese a Kiev sono 15. Nessuno <b>parte</b>.\nNessuno <b>parte</b>."
 
@@ -131,6 +134,27 @@ def test_checks_name_what_is_wrong_worst_first_with_their_fixes(reader: ReaderMa
     assert re.findall(r'data-severity="(\w+)"', said)[0] == "error"
     assert 'data-suggestion="Kyiv"' in said
     assert 'data-suggestion="15"' in said
+
+
+def test_a_translation_without_a_link_of_its_source_needs_a_look_until_it_is_confirmed(
+    reader: ReaderMaker, story: Story, core: Core, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>Il <a href='/p'>molo</a> riapre</p><p>Fine.</p>")
+    with core.writing() as session:
+        new = dataclasses.replace(story_files.new_story(path, path.name, "it", "en"), desk="world")
+        made = stories.create(session, SYSTEM, core.now(), new).id
+    rita, own = reader("rita"), f"/stories/{made}/segments/1"
+    assert '<span class="tagged" data-kind="link">molo</span>' in rita.get(f"/stories/{made}/edit").text
+    assert _put(rita, own, 1, target="The pier reopens", status="draft").get_json()["lacks"] is True
+    assert rita.get(f"/stories/{made}/edit").text.count('data-issues="tags"') == 1
+    put = {"target": "The pier reopens", "tag": {"id": "1", "start": 4, "end": 8}}
+    said = rita.client.post(f"{own}/checks", headers=rita.headers, json=put).text
+    marked = html.unescape(re.findall(r'data-markup="([^"]*)"', said)[0])
+    assert marked == 'The <pc id="1" type="link">pier</pc> reopens'
+    assert _put(rita, own, 2, target="The old pier reopens", status="draft", markup=marked).get_json()["lacks"] is False
+    assert _put(rita, own, 3, target="It reopens", status="confirmed").get_json()["lacks"] is False
+    assert _put(rita, own, 4, target="It reopens", status="draft", markup="<b>").status_code == 422
 
 
 def test_the_memory_is_searched_in_place(reader: ReaderMaker, story: Story) -> None:

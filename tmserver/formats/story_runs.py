@@ -34,7 +34,7 @@ _FIELD = re.compile(r"<w:fldChar\b[^>]*?w:fldCharType=\"(\w+)\"")
 _ALONE = (
     ("note", re.compile(r"<w:(?:footnote|endnote)Reference\b")),
     ("image", re.compile(r"<w:(?:drawing|pict|object)\b")),
-    ("comment", re.compile(r"<w:(?:commentReference|annotationRef|fldChar|instrText)\b")),
+    ("comment", re.compile(r"<w:(?:commentReference|annotationRef|fldChar|instrText|delText|moveFrom)\b")),
 )
 """Kinds of what stands alone by what it holds; what people do not see is a comment."""
 _LINKS = re.compile(r"<w:hyperlink\b|\bHYPERLINK\b")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from tmserver.db.story_tables import Story, StorySegment
 from tmserver.domain.segments import MOST_STORED, Segment, check_text
-from tmserver.domain.stories import Draft
+from tmserver.domain.stories import DONE, Draft
 from tmserver.errors import BadMarkup, Invalid
 from tmserver.formats import inline
 from tmserver.matching import tags
@@ -73,6 +73,13 @@ def _before(segment: StorySegment, made_from: str | None) -> Segment:
 def _missing(asked: str, held: str | None) -> tuple[str, ...]:
     there = {tag.open for tag in tags.tags(held or "")}
     return tuple(tag.open for tag in tags.tags(asked) if tag.open not in there)
+
+
+def lacks(segment: StorySegment) -> bool:
+    """Whether a translation that nobody has confirmed goes without a tag of its source that people see."""
+    if not segment.target or segment.status in DONE or segment.source_markup is None:
+        return False
+    return bool(marks(segment.source_markup, _missing(segment.source_markup, segment.target_markup)))
 
 
 def _asked(source: Iterable[Tag], put: Put, text: str) -> Tag:

@@ -76,7 +76,7 @@ def edit(story_id: int) -> Response:
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
             user=users.get(call.session, call.actor, call.actor.name),
-            may_write=may_write, shown=editor_tags.shown, may_move=_may_move(call, story),
+            may_write=may_write, shown=editor_tags.shown, lacks=story_tags.lacks, may_move=_may_move(call, story),
             may_settle=may_write and story_approval.may_settle(call.actor, story),
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),

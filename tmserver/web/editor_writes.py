@@ -13,7 +13,7 @@ from tmserver.http import reading
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import stories, story_segments, story_shape
+from tmserver.services import stories, story_segments, story_shape, story_tags
 from tmserver.services.story_segments import Step, Write
 from tmserver.web import editor_words, frame
 from tmserver.web.addresses import SEGMENT
@@ -123,7 +123,7 @@ def state_of(segment: StorySegment) -> dict[str, object]:
     """What the page shows of a segment beside its text."""
     return {
         "version": segment.version, "status": segment.status.value, "score": segment.score,
-        "provenance": segment.provenance.value if segment.provenance else None,
+        "lacks": story_tags.lacks(segment), "provenance": segment.provenance.value if segment.provenance else None,
         "said": editor_words.said(segment.provenance, segment.score),
     }  # fmt: skip
 

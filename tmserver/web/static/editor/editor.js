@@ -227,6 +227,7 @@ outbox.addEventListener("state", ({ detail: { state, count } }) => {
 outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
   const one = byNumber.get(sent.number);
   one.version = said.version;
+  one.element.dataset.issues = said.lacks ? "tags" : "";
   if (!outbox.has(sent.number)) one.set(said);
   show(said.propagated ?? [], said.done);
   tellRun(said);
