@@ -277,6 +277,26 @@ _BOMB = "<!DOCTYPE n [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><nitf><body.conte
 _OUTSIDE = "<!DOCTYPE nitf [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><nitf><p>&x;</p></nitf>"
 
 
+def test_a_document_of_word_on_the_web_is_where_its_archive_says(tmp_path: Path) -> None:
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships><Relationship Type="{relation}" Target="/word/document2.xml"/></Relationships>',
+        )
+        archive.writestr("word/document2.xml", WORD)
+    path = tmp_path / "a.docx"
+    path.write_bytes(out.getvalue())
+    assert story_files.new_story(path, "a.docx", "it", "en").segments[0].source.text == "Riapre il molo"
+    written = story_formats.write(
+        "docx", out.getvalue(), "a", {0: Segment("The pier")}, story_formats.Export("it", "en")
+    )
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert archive.namelist() == ["_rels/.rels", "word/document2.xml"]
+        assert b">The pier<" in archive.read("word/document2.xml")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -303,6 +323,9 @@ _OUTSIDE = "<!DOCTYPE nitf [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><nitf><p>&x
         ("a.docx", _docx(""), "a.docx/word/document.xml"),
         ("a.docx", _zip(word__document_xml="<x>" + " " * (70 << 20) + "</x>"), "more than 200 times"),
         ("a.docx", _docx("<w:document xmlns:w='x'><w:body/></w:document>"), "no text to translate"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "it is a PDF; save it as Word"),
+        ("a.rtf", b"{\\rtf1\\ansi Ciao}", "it is RTF; save it as Word"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word document (.doc)"),
         ("a.txt", b"uno\ndue\x07", "line 2"),
         ("a.txt", b"  \n", "empty"),
         ("a.txt", b"", "empty"),

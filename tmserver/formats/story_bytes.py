@@ -13,6 +13,21 @@ _XML_ENCODING = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']", 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+_OTHER = (
+    (b"%PDF-", N_("it is a PDF; save it as Word (.docx), HTML or plain text")),
+    (b"{\\rtf", N_("it is RTF; save it as Word (.docx), HTML or plain text")),
+    (b"\xd0\xcf\x11\xe0", N_("it is an old Word document (.doc); save it as .docx")),
+)
+"""What desks send that we do not read, by its first bytes."""
+
+
+def refuse_others(content: bytes, name: str) -> None:
+    """Raise FileRefused for what is known and not read."""
+    for mark, template in _OTHER:
+        if content.startswith(mark):
+            raise refused(name, template)
+
+
 def refused(name: str, template: str, *, line: int | None = None, **params: object) -> FileRefused:
     """The refusal of a file, whose sentence may name its line."""
     if line is not None:

@@ -17,6 +17,9 @@ from tmserver.formats.story_scan import Dialect, Part
 from tmserver.phrases import N_
 
 DOCUMENT = "word/document.xml"
+_DOCUMENT = re.compile(r"word/document\d*\.xml")
+_RELATIONS = "_rels/.rels"
+_RELATION, _TARGET = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>"), re.compile(r"\bTarget=\"([^\"]+)\"")
 _STYLES: Mapping[str, StoryField] = {
     "title": StoryField.HEADLINE,
     "titolo": StoryField.HEADLINE,
@@ -61,11 +64,17 @@ def _stretches(children: Sequence[Node]) -> Iterator[list[Node]]:
         run = []
 
 
-def member(content: bytes, name: str) -> bytes:
-    """word/document.xml of a document. Raises FileRefused."""
+def is_document(name: str) -> bool:
+    """Whether a name in an archive is that of a document's text: Word on the web numbers it."""
+    return _DOCUMENT.fullmatch(name) is not None
+
+
+def member(content: bytes, name: str) -> tuple[str, bytes]:
+    """The text of a document: its name in the archive, and its bytes. Raises FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.read(DOCUMENT)
+            place = _place(archive)
+            return place, archive.read(place)
     except archives.DAMAGE:
         raise archives.damaged(name) from None
     except KeyError:
@@ -73,10 +82,22 @@ def member(content: bytes, name: str) -> bytes:
         raise FileRefused(name=name, reason=reason, line=None) from None
 
 
+def _place(archive: zipfile.ZipFile) -> str:
+    """Where the archive says that its document is; where it says nothing, where Word puts it."""
+    names = set(archive.namelist())
+    told = archive.read(_RELATIONS).decode("utf-8", "replace") if _RELATIONS in names else ""
+    for relation in _RELATION.findall(told):
+        target = _TARGET.search(relation)
+        if '/officeDocument"' in relation and target is not None and target[1].lstrip("/") in names:
+            return target[1].lstrip("/")
+    return DOCUMENT
+
+
 def packed(content: bytes, document: bytes) -> bytes:
-    """The archive with another word/document.xml; every other file, its name and its place stay."""
+    """The archive with another text; every other file, its name and its place stay."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        place = _place(before)
         for member in before.infolist():
-            after.writestr(member, document if member.filename == DOCUMENT else before.read(member))
+            after.writestr(member, document if member.filename == place else before.read(member))
     return out.getvalue()

@@ -88,6 +88,7 @@ def read(content: bytes, name: str) -> StoryFile:
         raise story_bytes.refused(name, N_("the file is empty"))
     if archives.is_zip(content[:4]):
         return _of_parts(DOCX, story_docx.parts(story_bytes.decoded(_document(content, name), name)[0]), name)
+    story_bytes.refuse_others(content, name)
     source, _ = story_bytes.decoded(content, name)
     stripped = source.lstrip("\ufeff \t\r\n")
     if stripped.startswith("{") or story_json.is_list(stripped):
@@ -257,7 +258,7 @@ def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> st
 
 def _check_archive(path: Path, name: str) -> None:
     """Count what a Word document unpacks to, whatever its directory says. Raises FileRefused."""
-    if story_docx.DOCUMENT not in archives.zipped_names(path, name):
+    if not any(story_docx.is_document(one) for one in archives.zipped_names(path, name)):
         raise story_bytes.refused(name, N_("it is an archive, but no Word document (.docx)"))
     for member in archives.unzipped(path, name):
         size = 0
@@ -270,6 +271,6 @@ def _check_archive(path: Path, name: str) -> None:
 
 def _document(content: bytes, name: str) -> bytes:
     """word/document.xml of an archive, as well-formed XML. Raises FileRefused."""
-    data = story_docx.member(content, name)
-    xml.parse(data, f"{name}/{story_docx.DOCUMENT}")
+    place, data = story_docx.member(content, name)
+    xml.parse(data, f"{name}/{place}")
     return data
