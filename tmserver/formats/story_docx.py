@@ -50,15 +50,16 @@ def _parts(source: str, paragraph: Node) -> Iterator[Part]:
 
 
 def _stretches(children: Sequence[Node]) -> Iterator[list[Node]]:
-    """Children in a row that hold text and no paragraph, without those at the ends that hold none."""
+    """Children in a row that hold text and no paragraph, without those at the ends that hold none; both ends of a field
+    are kept with what stands between them."""
     run: list[Node] = []
     for node in [*children, None]:
         if node is not None and node.name != "w:pPr" and not node.holds("w:p"):
             run.append(node)
             continue
-        texts = [place for place, one in enumerate(run) if one.holds("w:t")]
-        if texts:
-            run = run[texts[0] : texts[-1] + 1]
+        kept = [place for place, one in enumerate(run) if one.holds("w:t", "w:fldChar")]
+        if any(one.holds("w:t") for one in run):
+            run = run[kept[0] : kept[-1] + 1]
             inner = run[0].children if len(run) == 1 and run[0].name != "w:r" else []
             yield from _stretches(inner) if inner else [run]
         run = []

@@ -168,13 +168,18 @@ def _with_forms(pieces: Sequence[Piece]) -> list[Piece]:
     last = ""
     for piece in pieces:
         if piece.role == "text":
-            form = first.setdefault(_NOISE.sub("", piece.form or ""), piece.form or "")
+            form = first.setdefault(_look(piece.form or ""), piece.form or "")
             if not piece.raw.strip() and not _VISIBLE.search(form + last):
                 form = last if any(one.role == "text" for one in found) else form
             last = form
             piece = replace(piece, form=form)
         found.append(piece)
     return found
+
+
+def _look(form: str) -> str:
+    """The formatting without what nobody sees; twice, since what is left may be empty then."""
+    return _NOISE.sub("", _NOISE.sub("", form))
 
 
 def _formed(pieces: Sequence[Piece]) -> list[Piece]:
@@ -193,11 +198,15 @@ def _formed(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _base(pieces: Sequence[Piece]) -> str:
-    """The formatting of most of the text."""
-    sizes: Counter[str] = Counter()
+    """The formatting of most of the text, of what is in no pair if there is any: links have a look of their own."""
+    free: Counter[str] = Counter()
+    paired: Counter[str] = Counter()
+    depth = 0
     for piece in pieces:
+        depth += {"open": 1, "close": -1}.get(piece.role, 0)
         if piece.role == "text":
-            sizes[piece.form or ""] += len(piece.raw.strip())
+            (paired if depth else free)[piece.form or ""] += len(piece.raw.strip())
+    sizes = free if any(free.values()) else paired
     return max(sizes, key=lambda form: sizes[form], default="")
 
 
