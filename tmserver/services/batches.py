@@ -183,7 +183,7 @@ def _steps(work: Work, job: Job, from_outcome: str, step: _Step) -> Outcome:
     done, after = total - standing.counts.get(from_outcome, 0), 0
     pace = Pace(FIRST_PIECE, LEAST_PIECE, MOST_PIECE)
     while True:
-        with work.writing() as session, pace.timed():
+        with pace.step(work) as session:
             actor = actor_of(session, job)
             piece = items(session, batch_id, [from_outcome], pace.rows, after)
             for slug, part in _by_memory(session, piece):

@@ -166,7 +166,7 @@ def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: U
     pace, done = Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE), 0
     staged = staging.units()
     while piece := list(islice(staged, pace.rows)):
-        with work.writing() as session, pace.timed():
+        with pace.step(work) as session:
             bulk.insert_units(session, belonging, piece)
             done += len(piece)
             work.progress(session, done, staging.distinct)

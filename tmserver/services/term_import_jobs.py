@@ -6,7 +6,6 @@ have an item. Where somebody changed the glossary between two slices, what is le
 one transaction (`term_imports`); either way one undo takes all of it back.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,15 +24,15 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, batches, concepts, glossaries, jobs, rechecks, term_imports, term_plans
 from tmserver.services.batch_ends import LIVE, RUNNING, UNDOING
 from tmserver.services.jobs import Outcome, Work
+from tmserver.services.pace import Pace
 from tmserver.services.term_import_ends import TAKEN_IN, counts
 from tmserver.services.term_plans import Fate, Plan, Planned
 
 KIND, UNDO_KIND = "terms-import", "terms-import-undo"
 MOST_AT_ONCE = 1000
 """New and changed concepts that one transaction takes in or back; more is a job."""
-SLICE_SECONDS = 0.05
-"""How long a slice may hold the write lock before it is committed: the size adapts to it."""
 FIRST_SLICE, LEAST_SLICE, MOST_SLICE = 20, 5, 100
+"""Concepts of a slice: the number adapts to how long one takes (services.pace)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +115,16 @@ def run(work: Work, job: Job) -> Outcome:
         session.expunge(glossary)
     path, amended = work.files.upload(payload["stored"]), Amendments.from_json(payload["amended"])
     contents = term_imports.read(glossary, path, payload["file_name"], payload["columns"], amended)
-    places, pace = {id(one): place for place, one in enumerate(contents.found)}, _Pace()
+    places, pace = (
+        {id(one): place for place, one in enumerate(contents.found)},
+        Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE),
+    )
     while True:
         revision, waiting, done = _waiting(work, payload["import"], glossary, contents, places)
         total = done + len(waiting)
         while waiting:
-            piece = waiting[: pace.size]
-            with work.writing() as session, pace:
+            piece = waiting[: pace.rows]
+            with pace.step(work) as session:
                 if not _written(session, work, job, glossary.slug, revision, piece, places):
                     break
                 done += len(piece)
@@ -170,30 +172,16 @@ def run_undo(work: Work, job: Job) -> Outcome:
     with work.reading() as session:
         made = session.get_one(TermImport, import_id)
         slug, found = session.get_one(Glossary, made.glossary_id).slug, counts(session, import_id)
-    total, pace = sum(found.values()), _Pace()
+    total, pace = sum(found.values()), Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE)
     done = total - sum(found.get(name, 0) for name in TAKEN_IN)
     while True:
-        with work.writing() as session, pace:
+        with pace.step(work) as session:
             actor = batches.actor_of(session, job)
             glossary = term_imports.require_import(session, actor, slug)
             glossaries.raise_revision(session, glossary.id)
-            items = term_imports.taken_in(session, import_id, pace.size)
+            items = term_imports.taken_in(session, import_id, pace.rows)
             if not items:
                 return Outcome(None, {})
             term_imports.take_back(session, actor, work.now(), items)
             done += len(items)
             work.progress(session, done, total)
-
-
-class _Pace:
-    """How many concepts a slice may have, from how long the one before took."""
-
-    def __init__(self) -> None:
-        self.size, self._began = FIRST_SLICE, 0.0
-
-    def __enter__(self) -> None:
-        self._began = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        took = max(time.perf_counter() - self._began, 1e-4)
-        self.size = max(LEAST_SLICE, min(MOST_SLICE, int(self.size * min(2.0, SLICE_SECONDS / took))))
