@@ -108,7 +108,11 @@ class Database:
                 )
             self._lock: WriteLock | None = WriteLock(path)
             self.engine: Engine = create_engine(
-                parsed, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=16, max_overflow=64
+                parsed,
+                connect_args={"timeout": 10, "check_same_thread": False},
+                pool_size=16,
+                max_overflow=64,
+                pool_use_lifo=True,  # whoever writes much keeps the connection whose cache is warm
             )
             self._writer: Engine = self.engine.execution_options(tmserver_writer=True)  # the same pool
             self._reader: Engine = self.engine

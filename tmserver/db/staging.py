@@ -76,6 +76,10 @@ class Staging:
             if not repeated_only or row[USES] > 1:
                 yield row
 
+    def let_go(self) -> None:
+        """Give back the memory of its cache: others need it now."""
+        self._connection.execute("PRAGMA shrink_memory")
+
     def skipped(self, limit: int) -> list[tuple[int | None, dict[str, object]]]:
         """The first skipped pieces in file order: (line, reason)."""
         rows = self._connection.execute("SELECT line, reason FROM skipped ORDER BY position LIMIT ?", (limit,))

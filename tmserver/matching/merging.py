@@ -25,15 +25,21 @@ def merge(shelved: Sequence[Shelved], sink: Sink) -> None:
         sink.add(name, column[:0])  # so that each is there, also when nothing is added to it
     sources, words = renumbered(shelved, sink)
     _forward(sources, _postings(sources, words, sink), sink)
-    _texts(sources, sink)
-    _facts(sources, sink)
-    _look_ups(sources, sink)
-    _tagged(sources, sink)
-    _embargoed(sources, sink)
+    for columns in (_texts, _facts, _look_ups, _tagged, _embargoed):
+        _let_go(sources)
+        columns(sources, sink)
+    _let_go(sources)
+
+
+def _let_go(sources: Sequence[Source]) -> None:
+    """Let go of the pages of all that is mapped."""
+    for source in sources:
+        release(*source.block.columns().values())
 
 
 def _postings(sources: Sequence[Source], words: int, sink: Sink) -> I64:
     """The rows that hold each word, for the first and the later occurrences; how many rows hold each."""
+    _let_go(sources)
     most = np.zeros(words + 1)
     for source in sources:
         most += np.bincount(source.words, np.diff(source.block.first_ptr), words + 1)
@@ -48,10 +54,7 @@ def _postings(sources: Sequence[Source], words: int, sink: Sink) -> I64:
         sink.add("first_rows", pairs.astype(np.uint32))
         counts[begin:end] = np.bincount((pairs >> np.uint64(32)).astype(np.int64) - begin, minlength=end - begin)
         later = _add_later([_later(source, *span) for source, span in zip(sources, spans, strict=True)], later, sink)
-        for source in sources:
-            release(
-                source.block.first_rows, source.block.first_ptr, source.block.later_symbols, source.block.later_rows
-            )
+        _let_go(sources)
     sink.add("first_ptr", np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))))
     return counts
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from tmserver.matching.columns import CHUNK, I64, U32, Column, ranges, release
 
-STRETCH = 1 << 20
+STRETCH = 1 << 19
 """Entries worked on at once: sorting and gathering take some 50 bytes for each."""
 _SAMPLED = 1024
 """One key in so many is looked at to cut sorted tables into stretches."""
-_RELEASED = 16
+_RELEASED = 4
 """Stretches after which pages of mapped files are let go."""
 GONE = np.uint32(0xFFFFFFFF)
 """The new number of a row that has been removed."""

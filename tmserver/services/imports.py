@@ -170,6 +170,9 @@ def _write(work: Work, staging: Staging, memory: Memory, import_id: int, user: U
             bulk.insert_units(session, belonging, piece)
             done += len(piece)
             work.progress(session, done, staging.distinct)
+    with work.writing() as session:
+        bulk.let_go(session)
+    staging.let_go()
 
 
 def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,18 @@ from tmserver.matching.rows import Identity, Row
 from tmserver.services import index_rows
 from tmserver.services.index_rows import Pool
 
-TAKEN_AT_ONCE = 50_000
+TAKEN_AT_ONCE = 40_000
 SLOTS = "slots"
 """Where the generations of slotted rows lie, beside those of all rows."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """What some units are to the index."""
+
+    rows: list[Row] = field(default_factory=list)
+    slotted: list[Row] = field(default_factory=list)
+    gone: list[Identity] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -96,31 +104,33 @@ class Shelf:
 
     def take(self, units: Iterable[Any]) -> None:
         """Put units in as they are now; retired ones leave. Goes in pieces, so that a million need little memory."""
-        pieces = iter(units)
-        while piece := list(islice(pieces, TAKEN_AT_ONCE)):
-            self._take(piece)
-
-    def _take(self, units: list[Any]) -> None:
-        rows: list[Row] = []
-        slotted: list[Row] = []
-        gone: list[Identity] = []
+        piece = _Piece()
         for unit in units:
-            for side, language in index_rows.sides(unit):
-                if languages.base(language) != self.language:
-                    continue
-                if index_rows.is_retired(unit):
-                    gone.append((unit.id, side))
-                else:
-                    pool = index_rows.pool_of(unit, side)
-                    row = index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools)))
-                    rows.append(row)
-                    with_slots = index_rows.slotted_row_of(unit, side, row)
-                    slotted += [with_slots] if with_slots else []
-        self.index.remove(gone)
-        self.index.put(rows)
-        kept = {row.identity for row in slotted}
-        self.slots.remove([*gone, *(row.identity for row in rows if row.identity not in kept)])
-        self.slots.put(slotted)
+            self._add(unit, piece)
+            if len(piece.rows) >= TAKEN_AT_ONCE:
+                self._put(piece)
+                piece = _Piece()
+        self._put(piece)
+
+    def _add(self, unit: Any, piece: "_Piece") -> None:
+        for side, language in index_rows.sides(unit):
+            if languages.base(language) != self.language:
+                continue
+            if index_rows.is_retired(unit):
+                piece.gone.append((unit.id, side))
+            else:
+                pool = index_rows.pool_of(unit, side)
+                row = index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools)))
+                piece.rows.append(row)
+                with_slots = index_rows.slotted_row_of(unit, side, row)
+                piece.slotted += [with_slots] if with_slots else []
+
+    def _put(self, piece: "_Piece") -> None:
+        self.index.remove(piece.gone)
+        self.index.put(piece.rows)
+        kept = {row.identity for row in piece.slotted}
+        self.slots.remove([*piece.gone, *(row.identity for row in piece.rows if row.identity not in kept)])
+        self.slots.put(piece.slotted)
 
     def catch_up(self, session: Session, memory: Memory, most: int | None) -> None:
         """Read what changed in a memory; pieces of more than `most` rows become a gap (None: read whatever it is)."""
