@@ -39,12 +39,12 @@ check: setup-dev
 	@$(BIN)/mypy tmserver
 	@$(BIN)/tmserver glossary check glossaries/*.csv
 
-# The long runs: 200 kills under load, 10,000 random writes seen across two hosts, OmegaT's console on our files.
-# About half an hour.
+# The long runs: 200 kills under load, 50 in imports, 10,000 random writes seen across two hosts, OmegaT's console on our
+# files. About an hour.
 soak: setup-dev
 	@command -v omegat >/dev/null || printf '%s\n' '!!! OmegaT is not installed: what it makes of our files WILL NOT BE TRIED.' \
 	  '!!! On Debian: apt-get install omegat'
-	@SOAK_KILLS=200 SOAK_WRITES=10000 $(BIN)/python -m pytest -n 2 tests/processes tests/services/test_indexes.py tests/soak/omegat.py
+	@SOAK_KILLS=200 SOAK_IMPORT_KILLS=50 SOAK_WRITES=10000 $(BIN)/python -m pytest -n 2 tests/processes tests/services/test_indexes.py tests/soak/omegat.py
 
 # Everything of docs/benchmarks.md, the peers in an environment of their own: make bench DATA=folder ARGS="--sizes 10000"
 bench: setup-dev

@@ -23,7 +23,10 @@ from tmserver.services import batches, units
 KILLS = int(os.environ.get("SOAK_KILLS", "3"))
 """`make soak` asks for 200."""
 WRITERS = 3
-ROWS = 4000
+IMPORT_KILLS = int(os.environ.get("SOAK_IMPORT_KILLS", "2"))
+"""Kills in the middle of an import; `make soak` asks for 50."""
+ROWS = 6000
+"""Units of an import: enough that they enter the match index before they are shown."""
 CHANGED = 1000
 """Units of one change, the most that one may have."""
 
@@ -90,33 +93,64 @@ def test_a_server_killed_at_random_loses_no_acknowledged_unit(core: Core, people
     assert found["matches"][0]["score"] == 100
 
 
+def _visible(core: Core) -> int:
+    with core.reading() as session:
+        return session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) or 0
+
+
+def _upload(service: Service, token: str, number: int) -> int:
+    """Send the list of this number; its job."""
+    rows = "".join(f"Riga {n} del listino {number}\tLine {n} of list {number}\n" for n in range(ROWS))
+    status, job = service.upload("/api/v1/memories/world/imports", "list.tsv", f"it\ten\n{rows}".encode(), token)
+    assert status == 202
+    return int(job["id"])
+
+
+def _ended(core: Core, job: int, *, states: set[JobState]) -> Job:
+    """The job once it is in one of the states."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        with core.reading() as session:
+            found = session.get_one(Job, job)
+        if found.state in states:
+            return found
+        time.sleep(0.01)
+    raise TimeoutError(states)
+
+
 def test_a_worker_killed_at_random_leaves_no_half_import_and_the_next_one_finishes_it(
     core: Core, people: People, service: Service
 ) -> None:
+    """Twice in the import of one file (a third death would fail it), then the next file: memory unchanged or whole."""
     make_memory(core)
     token, chance = people.token("edo"), random.Random(8)
     service.start("serve")
     service.start("worker")
     service.wait_until_ready()
-    content = "it\ten\n" + "".join(f"Riga {n} del listino\tLine {n} of the list\n" for n in range(ROWS))
-    status, job = service.upload("/api/v1/memories/world/imports", "list.tsv", content.encode(), token)
-    assert status == 202
-    for _ in range(2):
-        time.sleep(chance.random() * 1.5)
-        service.kill("worker")
-        with core.reading() as session:
-            assert session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) in {0, ROWS}
-        with core.writing() as session:  # what the next worker would conclude after half a minute of silence
-            session.execute(text("UPDATE job SET state = 'queued', claim = NULL WHERE state = 'running'"))
-        service.start("worker")
-    deadline = time.monotonic() + 60
-    while service.call("GET", f"/api/v1/jobs/{job['id']}", token=token)[1]["state"] in {"queued", "running"}:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    kills, files, seconds = 0, 0, 1.0
+    while kills < IMPORT_KILLS:
+        files += 1
+        job = _upload(service, token, files)
+        for _ in range(2):
+            if _ended(core, job, states={JobState.RUNNING, JobState.DONE}).state is JobState.DONE:
+                break
+            time.sleep(chance.random() * seconds)
+            service.kill("worker")
+            kills += 1
+            assert _visible(core) in {(files - 1) * ROWS, files * ROWS}
+            with core.writing() as session:  # what the next worker would conclude after half a minute of silence
+                session.execute(text("UPDATE job SET state = 'queued', claim = NULL WHERE state = 'running'"))
+            service.start("worker")
+        done = _ended(core, job, states={JobState.DONE, JobState.FAILED})
+        assert done.state is JobState.DONE
+        seconds = sum((done.report or {})["seconds"].values())
+        assert _visible(core) == files * ROWS
+    again = _ended(core, _upload(service, token, files), states={JobState.DONE, JobState.FAILED})
+    assert (again.report or {})["added"] == 0
+    assert _visible(core) == files * ROWS
     with core.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Unit).where(units.is_visible())) == ROWS
-        assert session.scalar(text("SELECT unit_count FROM memory")) == ROWS
-        assert session.scalar(select(Job.state)) is JobState.DONE
+        assert session.scalar(text("SELECT unit_count FROM memory")) == files * ROWS
+        assert session.scalar(select(func.count()).select_from(Unit)) == files * ROWS
 
 
 def _wait(core: Core, batch: int, *, states: set[str], changed: range | None = None) -> dict[str, int]:
