@@ -36,7 +36,6 @@ PROGRESS_SECONDS = 0.5
 """How often a file that is still being read says so, and hears that it was cancelled."""
 MOST_REPORTED = 10_000
 """Skipped pieces that the report names one by one; it always says how many there were."""
-_USES_AT_ONCE = 500
 
 
 def request(session: Session, actor: Actor, now: datetime, slug: str, *, file_name: str, stored: str, host: str) -> Job:
@@ -201,8 +200,9 @@ def _publish(work: Work, memory: Memory, import_id: int, job: Job) -> int:
 def _raise_uses(work: Work, staging: Staging, memory: Memory, import_id: int) -> None:
     """Give older units the greater use count; idempotent."""
     repeated = staging.units(repeated_only=True) if staging.has_repeated else iter(())
-    while piece := list(islice(repeated, _USES_AT_ONCE)):
-        with work.writing() as session:
+    pace = Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE)
+    while piece := list(islice(repeated, pace.rows)):
+        with pace.step(work) as session:
             bulk.raise_uses(session, memory.id, import_id, piece)
             work.progress(session, staging.distinct, staging.distinct)
     with work.writing() as session:
@@ -211,9 +211,10 @@ def _raise_uses(work: Work, staging: Staging, memory: Memory, import_id: int) ->
 
 def discard(work: Work, import_id: int) -> None:
     """Remove what an unfinished import wrote, in short steps. Nobody ever saw it."""
+    pace = Pace(FIRST_SLICE, LEAST_SLICE, MOST_SLICE)
     while True:
-        with work.writing() as session:
-            ids = session.scalars(select(Unit.id).where(Unit.import_id == import_id).limit(MOST_SLICE)).all()
+        with pace.step(work) as session:
+            ids = session.scalars(select(Unit.id).where(Unit.import_id == import_id).limit(pace.rows)).all()
             if not ids:
                 session.execute(delete(Import).where(Import.id == import_id, Import.state == "loading"))
                 return
