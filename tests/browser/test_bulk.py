@@ -71,3 +71,34 @@ def test_words_are_found_and_replaced_place_by_place_by_keys(site: Site, open_pa
     expect(page.locator("#s1 textarea")).to_have_value("One tram")
     page.keyboard.press("F4")
     expect(page.locator("#s1 textarea")).to_have_value("One train")
+
+
+def test_the_filter_leaves_some_segments_in_sight_and_stands_in_the_address(site: Site, open_page: Opener) -> None:
+    with site.core.writing() as session:
+        rita = users.actor_of(session, users.get(session, SYSTEM, "rita"))
+        text = "Piove a Forlì\nCade la neve. Cade la neve. Torna il sole."
+        story = stories.create(session, rita, site.core.now(), new_story(text, desk="economy")).id
+        act = (session, rita, site.core.now(), story, 4, Write(1), Draft(Segment("The sun  is back.")))
+        story_segments.write(*act)  # two spaces: a finding
+    page = _open(open_page(demo=True), story)
+    shown = page.locator("tr.seg:visible")
+    page.keyboard.press("Control+Shift+f")
+    box = page.get_by_role("search", name="Which segments are shown")
+    expect(box.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("FORLI")
+    expect(shown).to_have_count(1)
+    expect(box.locator("output")).to_have_text("1 of 4 shown")
+    for _ in range(5):
+        page.keyboard.press("Backspace")
+    box.get_by_label("with findings").focus()
+    page.keyboard.press("Space")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_attribute("id", "s4")
+    page.reload()
+    expect(page.locator("#s4 textarea")).to_be_focused()
+    expect(shown).to_have_count(1)
+    page.keyboard.press("Control+Shift+f")
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(4)
+    expect(box).to_be_hidden()
+    expect(page.locator("#s4 textarea")).to_be_focused()

@@ -243,3 +243,11 @@ def test_words_are_replaced_in_the_ticked_places_only(reader: ReaderMaker, story
     assert [(one["target"], one["status"]) for one in done["segments"]] == [("Kiev and Kyiv", "confirmed")]
     undone = _json(rita, f"{path}/undo", run=done["run"]).get_json()
     assert [(one["target"], one["status"]) for one in undone["segments"]] == [("Kiev and Kiev", "confirmed")]
+
+
+def test_rows_say_what_the_filter_asks_for_and_findings_are_named_on_demand(reader: ReaderMaker, story: Story) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}"
+    _put(rita, f"{path}/segments/2", 1, target="12 ships are due in Kiev.", status="draft")
+    page = rita.get(f"{path}/edit").text
+    assert re.findall(r'id="s(\d)"[^>]* data-repeat', page) == ["3", "4"]
+    assert rita.client.get(f"{path}/issues", headers=rita.headers).get_json() == {"segments": [2]}

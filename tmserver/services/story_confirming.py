@@ -11,12 +11,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tmserver.db.story_tables import StorySegment
-from tmserver.domain.findings import FindingStatus
 from tmserver.domain.people import Action, Actor
 from tmserver.domain.stories import Provenance, SegmentStatus
 from tmserver.errors import Conflict
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, stories, story_matches, story_runs, story_segments, terms
+from tmserver.services import audit, stories, story_findings, story_runs, story_segments
 from tmserver.services.story_matches import Looker
 from tmserver.services.story_runs import Run, RunKind
 from tmserver.services.story_units import Confirmer
@@ -42,14 +41,11 @@ def confirmable(session: Session, actor: Actor, looker: Looker, story_id: int) -
     """What could be confirmed of a story at once. Raises NotFound, NotAllowed."""
     story, segments = story_segments.of_story(session, actor, story_id)
     actor.require(Action.EDIT_STORY, story.desk_id)
-    request = story_matches.term_request(session, story, looker.today)
-    check = terms.checker(session, actor, looker.recognisers, request)
-    clean: list[StorySegment] = []
-    held: list[StorySegment] = []
-    for one in _untouched(segments):
-        findings = check(one.source, one.target)
-        (held if any(found.status is FindingStatus.OPEN for found in findings) else clean).append(one)
-    return Confirmable(clean, held)
+    untouched = _untouched(segments)
+    faulty = story_findings.faulty(session, actor, looker, story, untouched)
+    return Confirmable(
+        [one for one in untouched if one.number not in faulty], [one for one in untouched if one.number in faulty]
+    )
 
 
 def _untouched(segments: Sequence[StorySegment]) -> list[StorySegment]:

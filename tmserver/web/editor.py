@@ -1,6 +1,7 @@
 """The story editor: one grid of segments, and the fragments its scripts ask for. What it writes: `editor_writes`."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -63,6 +64,7 @@ class Line:
     opens_paragraph: bool
     said: str
     talk: Count | None
+    is_repeated: bool
 
 
 def edit(story_id: int) -> Response:
@@ -93,12 +95,13 @@ def _may_move(call: Call, story: Story) -> bool:
 
 def _lines(segments: Sequence[StorySegment], talk: Mapping[int, Count]) -> list[Line]:
     lines, place = [], 0
+    same = Counter((one.source, one.source_markup) for one in segments)
     for _, paragraph in groupby(segments, key=lambda one: (one.field, one.paragraph)):
         for n, segment in enumerate(paragraph):
             place += 1
-            lines.append(
-                Line(segment, place, n == 0, editor_words.said(segment.provenance, segment.score), talk.get(segment.id))
-            )
+            said = editor_words.said(segment.provenance, segment.score)
+            is_repeated = same[segment.source, segment.source_markup] > 1
+            lines.append(Line(segment, place, n == 0, said, talk.get(segment.id), is_repeated))
     return lines
 
 

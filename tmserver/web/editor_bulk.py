@@ -16,7 +16,7 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import stories, story_confirming, story_matches, story_runs, story_segments
+from tmserver.services import stories, story_confirming, story_findings, story_matches, story_runs, story_segments
 from tmserver.services.story_matches import TO_READ, USUAL, Looker, Plan
 from tmserver.services.story_runs import LONGEST_NAME, Run
 from tmserver.web import editor_words, forms, frame
@@ -34,6 +34,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{STORY}/confirm", "confirm_exact", confirm, methods=["GET"])
     blueprint.add_url_rule(f"{STORY}/confirm", "confirm_exact_post", confirm_post, methods=["POST"])
     blueprint.add_url_rule(f"{STORY}/run", "story_run", run_page)
+    blueprint.add_url_rule(f"{STORY}/issues", "story_issues", issues)
     blueprint.add_url_rule(f"{STORY}/undo", "undo_run", undo, methods=["POST"])
 
 
@@ -133,6 +134,13 @@ def run_page(story_id: int) -> Response:
             "story_run.html", actor=call.actor, section="stories", story=story, name=name, changed=changed,
             told=told(name, len(changed)), places=places(call, story_id),
         )  # fmt: skip
+
+
+def issues(story_id: int) -> Response:
+    """The numbers of the segments with open findings, for the filter of the editor."""
+    with reading_call() as call:
+        found = story_findings.of_story(call.session, call.actor, looker(call), story_id)
+    return jsonify({"segments": sorted(found)})
 
 
 def undo(story_id: int) -> Response:

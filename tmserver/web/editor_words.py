@@ -54,6 +54,8 @@ _SPOKEN: Mapping[str, str] = {
     "approved": N_("Approved: {1}."),
     "unsaved": N_("Not yet: something you wrote is not saved."),
     "norun": N_("There is no change of many segments to take back."),
+    "finishedshown": N_("Every segment that is shown is confirmed."),
+    "shown": N_("{1} of {2} shown"),
     "progress": N_("{1} of {2} confirmed"),
 }
 
@@ -84,6 +86,7 @@ COMMANDS: Mapping[str, str] = {
     "copySource": N_("copy the source"),
     "pretranslate": N_("fill empty segments from the memory; counts first"),
     "confirmExact": N_("confirm all untouched exact suggestions; the list first"),
+    "filter": N_("show only some segments: by state, match, findings, words"),
     "replace": N_("find and replace in the translations; each place first"),
     "undoRun": N_("take the last change of many segments back"),
     "join": N_("join with the next segment"),

@@ -94,9 +94,9 @@ export class Comments {
   toggle() {
     const only = this.button.getAttribute("aria-pressed") !== "true";
     this.button.setAttribute("aria-pressed", String(only));
-    for (const row of this.editor.rows) row.element.hidden = only && row.element.dataset.comments === undefined;
+    this.editor.filter();
     const first = this.editor.rows.find((row) => !row.element.hidden);
-    if (only && this.editor.row?.element.hidden && first) this.editor.enter(first);
+    if (only && !this.editor.row && first) this.editor.enter(first);
     else this.editor.row?.element.scrollIntoView({ block: "nearest" });
   }
 }

@@ -5,6 +5,7 @@ import { bulk, countExact, tellRun } from "./bulk.js";
 import { Checks } from "./checks.js";
 import { Comments } from "./comments.js";
 import { Field } from "./field.js";
+import { Filter } from "./filter.js";
 import { History } from "./history.js";
 import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf } from "./keymap.js";
@@ -77,12 +78,12 @@ function step(by) {
 function nextOpen(from = row ? row.place : -1) {
   const open = [...rows.slice(from + 1), ...rows.slice(0, from + 1)].find((one) => !one.isDone && one !== row && !one.element.hidden);
   if (open) enter(open);
-  else say(tell("finished"));
+  else say(tell(rows.every((one) => one.isDone) ? "finished" : "finishedshown"));
 }
 
 function nextWithIssue(by) {
   const order = by > 0 ? [...rows.slice(row.place + 1), ...rows.slice(0, row.place)] : [...rows.slice(0, row.place).reverse(), ...rows.slice(row.place + 1).reverse()];
-  enter(order.find((one) => one.element.querySelector(".issue, .conflict") || one.element.dataset.issues));
+  enter(order.find((one) => !one.element.hidden && (one.element.querySelector(".issue, .conflict") || one.element.dataset.issues)));
 }
 
 // --- writing ------------------------------------------------------------------------------------------------------------
@@ -292,18 +293,22 @@ const editor = {
   desk, address, rows, byNumber, panel, outbox, tell, readOnly, apply,
   get row() { return row; },
   get field() { return field; },
-  enter, take, beside,
+  enter, leave, take, beside,
+  filter: () => filter.apply(),
+  back: () => field?.focus({ atEnd: false }),
   again(one) { leave(); return enter(one); },
   done(count) { progress.textContent = tell("progress", count, total); },
   refuse(detail) { saved.textContent = detail ?? tell("refused"); say(saved.textContent); },
 };
 
-const many = bulk({ outbox, apply, tell, readOnly, address: (what) => `${address.replace(/segments$/, "")}${what}`, back: () => field?.focus({ atEnd: false }) });
+const many = bulk({ outbox, apply, tell, readOnly, address: (what) => `${address.replace(/segments$/, "")}${what}`, back: () => editor.back() });
+const filter = new Filter(editor);
 
 const COMMANDS = {
   ...new Approval(editor).commands,
   ...new History(editor).commands,
   ...many.commands,
+  ...filter.commands,
   ...new Comments(editor).commands,
   replace: () => many.open(`${desk.dataset.replace}?case=1&words=1&find=${encodeURIComponent(field?.marked ?? "")}`, live),
   confirm, unconfirm, fix, concordance, propose,
@@ -369,7 +374,7 @@ desk.addEventListener("click", (event) => {
 keepKeys(JSON.parse(desk.dataset.commands));
 for (const one of rows) one.element.querySelector(".n").tabIndex = -1;
 
-outbox.restored().then((left) => {
+Promise.all([outbox.restored(), filter.start()]).then(([left]) => {
   for (const kept of left) {
     const one = byNumber.get(kept.number);
     if (!one) continue;
@@ -382,5 +387,7 @@ outbox.restored().then((left) => {
   countExact(rows);
   const [, number, talk] = /^#s(\d+)(-comments)?$/.exec(location.hash) ?? [], asked = byNumber.get(Number(number));
   desk.dataset.ready = "";
-  enter(asked ?? rows.find((one) => !one.isDone) ?? rows[0]).then(() => { if (talk && asked === row) COMMANDS.comments({ target: asked.element }); });
+  const shown = rows.filter((one) => !one.element.hidden);
+  enter(shown.includes(asked) ? asked : shown.find((one) => !one.isDone) ?? shown[0])
+    .then(() => { if (talk && asked === row) COMMANDS.comments({ target: asked.element }); });
 });

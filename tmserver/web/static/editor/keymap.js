@@ -44,6 +44,7 @@ export const KEYS = [
   ["pretranslate", "F9"],
   ["confirmExact", "Shift+F9"],
   ["undoRun", "F4"],
+  ["filter", "Ctrl+Shift+F"],
   ["replace", "Ctrl+H"],
   ["join", "Ctrl+J"],
   ["split", "Ctrl+Shift+J"],
