@@ -171,5 +171,6 @@ def test_a_large_file_is_a_job_in_and_out(core: Core, teo: Api, monkeypatch: pyt
     said = teo.get("/glossaries/desk/imports/1").get_json()
     assert (said["status"], said["created"]) == ("done", 2)
     assert teo("POST", "/glossaries/desk/imports/1/undo").status_code == 202
-    assert Runner(core).run_one()
+    while Runner(core).run_one():  # behind either stands a count of what is left to mend
+        pass
     assert teo.get("/glossaries/desk/imports/1").get_json()["undone"] == 2

@@ -24,7 +24,7 @@ GLOSSARY = "bench"
 CONCEPTS = 5_000
 SAMPLED = 20_000
 """Units whose words are counted to choose what is ruled on."""
-ROUNDS = 5
+ROUNDS = 3
 
 
 def measure(units: Units, folder: Path) -> dict[str, Any]:
@@ -98,8 +98,9 @@ def _swept(core: Core, number: int) -> dict[str, Any]:
     planned = [one.planned for one in _asked(core, sweeps.preview, number).changeable]
     with core.writing() as session:
         batch = sweeps.begin(session, SYSTEM, core.now(), GLOSSARY, number, planned).id
+        job = batches.get(session, SYSTEM, batch).job_id
     began = time.perf_counter()
-    Runner(core).run_one()
+    Runner(core).run_one(job)
     seconds = time.perf_counter() - began
     with core.reading() as session:
         changed = batches.get(session, SYSTEM, batch).counts.get("changed", 0)

@@ -8,8 +8,9 @@ inside an exception it is allowed: only mentioned. In addresses nothing is found
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from tmserver.checks.pair import Pair
@@ -17,7 +18,7 @@ from tmserver.checks.term_fixes import QUOTED, Fix, fix
 from tmserver.domain.concepts import FORBIDDEN, CasePolicy, TermStatus
 from tmserver.domain.findings import Finding, FindingStatus, Severity, Side
 from tmserver.phrases import N_, Phrase
-from tmserver.terminology.recogniser import Hit, Recogniser
+from tmserver.terminology.recogniser import Hit, Reading, Recogniser
 from tmserver.terminology.trie import Entry
 from tmserver.terminology.words import all_capitals
 
@@ -43,6 +44,18 @@ class _Around:
     text: str
     quotations: list[tuple[int, int]]
     capitals: bool
+
+
+class _Asked:
+    """The concepts of the source: looked for when first asked for, since most hits need no source."""
+
+    def __init__(self, find: Callable[[], Collection[str]]) -> None:
+        self._find = find
+
+    @cached_property
+    def concepts(self) -> Collection[str]:
+        """Numbers of the concepts."""
+        return self._find()
 
 
 class Rulings(Protocol):
@@ -94,15 +107,23 @@ class TermChecks:
 
     def check(self, pair: Pair) -> list[Finding]:
         """Findings in the order of the texts, those of the target first."""
-        source_hits = self._source.find(pair.source)
-        target = self._target.read(pair.target)
-        around = _Around(pair.target, _quotations(pair.target), all_capitals(pair.target))
-        asked = {entry.concept for hit in _every(source_hits) for entry, _ in hit.entries}
-        found = [finding for hit in _every(target.hits) for finding in self._forbidden(around, hit, asked)]
-        found += [self._allowed(hit) for hit in target.excepted for _ in self._forbidden(around, hit, asked)]
-        seen = {entry.concept for hit in _every(target.hits) for entry, _ in hit.entries}
+        source_hits, target = self._source.find(pair.source), self._target.read(pair.target)
+        seen = _concepts(target.hits)
+        found = self._of_target(pair, target)
         found += [finding for hit in source_hits for finding in self._missing(pair, hit, seen)]
         return found
+
+    def of_target(self, pair: Pair) -> list[Finding]:
+        """The findings of the target alone; the source is read only where one depends on it."""
+        return self._of_target(pair, self._target.read(pair.target))
+
+    def _of_target(self, pair: Pair, target: Reading) -> list[Finding]:
+        if not target.hits and not target.excepted:
+            return []
+        around = _Around(pair.target, _quotations(pair.target), all_capitals(pair.target))
+        asked = _Asked(lambda: _concepts(self._source.find(pair.source)))
+        found = [finding for hit in _every(target.hits) for finding in self._forbidden(around, hit, asked)]
+        return found + [self._allowed(hit) for hit in target.excepted for _ in self._forbidden(around, hit, asked)]
 
     def forbidden(self, target: str, concepts: Collection[str]) -> list[Finding]:
         """What stands in a translation and must not, where its source holds these concepts: errors alone."""
@@ -110,17 +131,20 @@ class TermChecks:
         if not hits:
             return []
         around = _Around(target, _quotations(target), all_capitals(target))
-        found = (finding for hit in _every(hits) for finding in self._forbidden(around, hit, concepts))
+        asked = _Asked(lambda: concepts)
+        found = (finding for hit in _every(hits) for finding in self._forbidden(around, hit, asked))
         return [finding for finding in found if finding.status is FindingStatus.OPEN]
 
-    def _forbidden(self, around: _Around, hit: Hit, asked: Collection[str]) -> Iterator[Finding]:
+    def _forbidden(self, around: _Around, hit: Hit, asked: "_Asked") -> Iterator[Finding]:
         rules = [self._rulings.of(entry) for entry, _ in hit.entries]
         right = {rule.entry.concept for rule in rules if rule.status not in FORBIDDEN}
         for rule, (entry, match) in zip(rules, hit.entries, strict=True):
             if rule.status not in FORBIDDEN or entry.concept in right:
                 continue
             needs_source = entry.case is CasePolicy.ANY if rule.needs_source is None else rule.needs_source
-            if (needs_source or right) and (entry.concept not in asked or not right.isdisjoint(asked)):
+            if (needs_source or right) and (
+                entry.concept not in asked.concepts or not right.isdisjoint(asked.concepts)
+            ):
                 continue
             terms = self._rulings.in_target(entry.concept)
             preferred = [term.entry for term in terms if term.status is TermStatus.PREFERRED]
@@ -180,6 +204,10 @@ class TermChecks:
                     "term-missing", Severity.WARNING, Side.SOURCE, hit.start, hit.end, hit.text, message, None, concept
                 )
                 return
+
+
+def _concepts(hits: Sequence[Hit]) -> set[str]:
+    return {entry.concept for hit in _every(hits) for entry, _ in hit.entries}
 
 
 def _every(hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -8,7 +8,7 @@ from typing import Any
 from tmserver.db.glossary_tables import Glossary
 from tmserver.domain import languages
 from tmserver.domain.concepts import FORBIDDEN, Concept, Term
-from tmserver.domain.findings import Finding, FindingStatus, Side
+from tmserver.domain.findings import Finding, FindingStatus
 from tmserver.domain.usage import UsageKind
 from tmserver.services import terms
 from tmserver.services.recognisers import Standing, hold
@@ -82,11 +82,8 @@ class Judge:
 
     def _own(self, termbase: Termbase, unit: Any) -> list[Finding]:
         """What the checks say of this concept's terms in the target."""
-        return [
-            one
-            for one in termbase.check(unit.source, unit.target)
-            if one.concept_id == self._number and one.side is Side.TARGET
-        ]
+        found = termbase.check_target(unit.source, unit.target)
+        return [one for one in found if one.concept_id == self._number]
 
     def _termbase(self, standing: Standing, unit: Any, outlet: str | None, day: date) -> Termbase:
         key = (standing is self._all, unit.source_language, unit.target_language, outlet, day)

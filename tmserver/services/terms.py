@@ -77,6 +77,11 @@ class Termbase:
                 found.setdefault((one.check, one.side, one.start, one.end, one.suggestion), one)
         return list(found.values())
 
+    def check_target(self, source: str, target: str) -> list[Finding]:
+        """What one glossary says of the target of a translation."""
+        pair = Pair(self.source, source, self.target, target)
+        return [one for rulings in self._rulings for one in self._checks(rulings).of_target(pair)]
+
     def forbidden(self, text: str, concepts: Collection[str]) -> list[Finding]:
         """Forbidden terms of the target language in a text whose source holds these concepts; the same said once."""
         found: dict[tuple[int, int, str | None], Finding] = {}

@@ -6,6 +6,7 @@ white space, apostrophes and hyphens join the words of one term, a comma only wh
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tmserver.text.normal import composed
 
@@ -39,22 +40,22 @@ class Words:
     ends: list[int]
 
 
+@lru_cache(maxsize=64)
 def words(text: str) -> Words:
-    """All words of a text but those in addresses; offsets are code points into it."""
-    raw: list[str] = []
-    keys: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    """All words of a text but those in addresses; offsets are code points into it. Not to be changed: it is shared.
+
+    A text is asked for by several glossaries and checks in a row, so the last ones are kept.
+    """
     pattern = _PIECE if _ADDRESS_SIGN.search(text) else _PLAIN_PIECE
-    for found in pattern.finditer(text):
-        if found.lastgroup == "address":
-            continue
-        word = found[0]
-        raw.append(word)
-        starts.append(found.start())
-        ends.append(found.end())
-        keys.append(key(word))
-    return Words(raw, keys, starts, ends)
+    spans = [found.span() for found in pattern.finditer(text) if found.lastgroup != "address"]
+    raw = [text[start:end] for start, end in spans]
+    if text.isascii():
+        lowered = text.lower()
+        keys = [lowered[start:end] for start, end in spans]
+        keys = [word.replace(".", "") if "." in word else word for word in keys]
+    else:
+        keys = [key(word) for word in raw]
+    return Words(raw, keys, [start for start, _ in spans], [end for _, end in spans])
 
 
 def key(word: str) -> str:
