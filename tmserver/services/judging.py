@@ -103,6 +103,11 @@ def _against(
     return Verdict(UsageKind.WAIVED, tuple(stand), right)
 
 
+def forbids(wording: Concept) -> bool:
+    """Whether any term of it is forbidden anywhere, ever: else no unit can violate it."""
+    return any(status in FORBIDDEN for term in wording.terms for status in _statuses(term))
+
+
 def _statuses(term: Term) -> Collection[Any]:
     return {term.status, *(scope.status for scope in term.scopes)}
 

@@ -13,6 +13,7 @@ from tmserver.db.glossary_tables import ConceptRow, Glossary
 from tmserver.db.tables import Job
 from tmserver.db.term_import_tables import TermImportItem
 from tmserver.db.usage_tables import ConceptRecheck
+from tmserver.domain.concept_documents import concept_of
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.usage import UsageKind
@@ -21,6 +22,7 @@ from tmserver.services import usages
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.indexes import Indexes
 from tmserver.services.jobs import Outcome, Work
+from tmserver.services.judging import forbids
 from tmserver.services.recognisers import Standing
 from tmserver.services.spellings import Survey
 
@@ -93,6 +95,8 @@ def _counts(survey: Survey, row: ConceptRow) -> Counter[int]:
     """Violating units by memory."""
     glossary = survey.session.get_one(Glossary, row.glossary_id)
     if row.live is None or row.status is not ConceptStatus.APPROVED or glossary.deleted_at is not None:
+        return Counter()
+    if not forbids(concept_of(row.live, str(row.id), row.status)):
         return Counter()
     judge = usages.judge_of(survey, glossary, row)
     found, _ = usages.violating(survey, glossary, judge, row.id, survey.memories(glossary))

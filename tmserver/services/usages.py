@@ -167,8 +167,11 @@ def _holding(
     ids: set[int] = set()
     more = behind = False
     for language in sorted({languages.base(glossary.source), languages.base(glossary.target)}):
+        spellings = judge.spellings(language, forbidden=forbidden)
+        if not spellings:
+            continue
         side, is_behind = survey.side(memories, language, {TARGET})
-        found, others = holding(side, judge.spellings(language, forbidden=forbidden), language, most, below)
+        found, others = holding(side, spellings, language, most, below)
         ids.update(found)
         more, behind = more or others, behind or is_behind
     newest = sorted(ids, reverse=True)

@@ -84,5 +84,7 @@ def _joined(hits: list[tuple[int, int]], found: Sequence[Token]) -> list[tuple[i
 
 def holds(elements: Sequence[Element], words: Sequence[str]) -> bool:
     """Whether all elements stand among words (keys as `tokens` gives them)."""
-    plain = [without_accents(word) for word in words]
+    plain = words if "".join(words).isascii() else [without_accents(word) for word in words]
+    if not all(any(term.prefix for term in element) or plain.count(element[0].key) for element in elements):
+        return False  # most texts, at the speed of a comparison
     return all(any(True for _ in _places(element, plain)) for element in elements)
