@@ -18,6 +18,7 @@ KYIV = {
 HIT = {
     "concept_id": 1, "glossary": "places", "start": 2, "end": 6, "text": "Kiev", "match": "exact", "kind": "place",
     "preferred": ["Kyiv"], "admitted": [], "forbidden": ["Kiev"], "note": "Since 2022.", "contains": [],
+    "origin": "house",
 }  # fmt: skip
 
 

@@ -196,3 +196,16 @@ def test_a_check_says_how_the_outlet_writes_a_value_and_whose_rule_it_is(core: C
     assert said("us") == [
         ("3 November", "November 3", "US edition writes November 3."), ("18:30", "6.30pm", "The house writes 6.30pm."),
     ]  # fmt: skip
+
+
+def test_a_term_in_a_text_says_whether_the_outlet_overrides_the_glossary(core: Core, people: People) -> None:
+    with core.writing() as session:
+        glossaries.create(session, SYSTEM, core.now(), slug="desk", name="Desk", source="it", target="en", desk="world")
+        concepts.create(session, people.teo, core.now(), "desk", DEFENCE, approve=True)
+    found = []
+    with core.reading() as session:
+        for outlet in (None, "us"):
+            asked = TermRequest("it", "en", DAY, None, outlet)
+            [hit] = terms.find_terms(session, SYSTEM, core.recognisers, asked, "La difesa.")
+            found.append((hit.preferred, hit.forbidden, hit.origin))
+    assert found == [(("defence",), ("defense",), Origin.DESK), (("defense",), ("defence",), Origin.OUTLET)]

@@ -17,6 +17,7 @@ from tmserver.checks.pair import Pair
 from tmserver.checks.term_fixes import QUOTED, Fix, fix
 from tmserver.domain.concepts import FORBIDDEN, CasePolicy, TermStatus
 from tmserver.domain.findings import Finding, FindingStatus, Severity, Side
+from tmserver.domain.styles import Origin
 from tmserver.phrases import N_, Phrase
 from tmserver.terminology.recogniser import Hit, Reading, Recogniser
 from tmserver.terminology.trie import Entry
@@ -35,6 +36,8 @@ class RuledTerm:
     do_not_translate: bool = False
     needs_source: bool | None = None
     """Whether a forbidden term is wrong only where the source holds its concept; None: by its shape."""
+    origin: Origin = Origin.HOUSE
+    """Whose ruling it is."""
 
 
 @dataclass(frozen=True, slots=True)

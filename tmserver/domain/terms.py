@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tmserver.domain.concepts import ConceptKind
+from tmserver.domain.styles import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class TermRequest:
 class TermHit:
     """A concept found at `text[start:end]`, with what the other language calls it at this outlet and day.
 
-    `match`: exact, form or lemma. `contains`: concepts inside the span, of the same glossary.
+    `match`: exact, form or lemma. `contains`: concepts inside the span, of the same glossary. `origin`: whose ruling it
+    is: the outlet's where it overrides the glossary, which is a desk's or the house's.
     """
 
     concept_id: int
@@ -40,3 +42,4 @@ class TermHit:
     forbidden: tuple[str, ...]
     note: str | None
     contains: tuple["TermHit", ...] = ()
+    origin: Origin = Origin.HOUSE

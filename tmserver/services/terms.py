@@ -11,10 +11,11 @@ from tmserver.checks.pair import Pair
 from tmserver.checks.terms import RuledTerm, TermChecks
 from tmserver.db.glossary_tables import Glossary
 from tmserver.domain import languages
-from tmserver.domain.concepts import FORBIDDEN, Concept, TermStatus, effective
+from tmserver.domain.concepts import FORBIDDEN, Concept, TermStatus, ruling
 from tmserver.domain.findings import Finding, Side
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import MOST_STORED, check_text
+from tmserver.domain.styles import Origin
 from tmserver.domain.terms import TermHit, TermRequest
 from tmserver.services import desks, glossaries, styles
 from tmserver.services.glossary_cache import GlossaryCache
@@ -34,12 +35,14 @@ class _Rulings:
     target: str
     outlet: str | None
     day: date
+    whose: Origin = Origin.HOUSE
+    """Whose glossary it is: a desk's, or the house's."""
 
     def of(self, entry: Entry) -> RuledTerm:
         term = self.standing.concepts[entry.concept].concept.terms[entry.term]
-        return RuledTerm(
-            entry, effective(term.status, term.scopes, self.outlet, self.day), term.do_not_translate
-        )  # fmt: skip
+        status, scope = ruling(term.status, term.scopes, self.outlet, self.day)
+        origin = Origin.OUTLET if scope is not None and scope.outlet is not None else self.whose
+        return RuledTerm(entry, status, term.do_not_translate, origin=origin)
 
     def in_target(self, concept: str) -> Sequence[RuledTerm]:
         held = self.standing.concepts[concept]
@@ -136,7 +139,14 @@ def termbase(session: Session, actor: Actor, recognisers: GlossaryCache[Standing
         if {languages.base(glossary.source), languages.base(glossary.target)} == pair
     ]
     standings = tuple(
-        _Rulings(glossary.slug, recognisers.of(session, glossary), target, request.outlet, request.day)
+        _Rulings(
+            glossary.slug,
+            recognisers.of(session, glossary),
+            target,
+            request.outlet,
+            request.day,
+            Origin.HOUSE if glossary.desk_id is None else Origin.DESK,
+        )
         for glossary in serving
     )
     return Termbase(source, target, standings)
@@ -230,4 +240,5 @@ def _hit(rulings: _Rulings, hit: Hit, entry: Entry, match: str, contains: tuple[
         concept_id=int(entry.concept), glossary=hit.glossary, start=hit.start, end=hit.end, text=hit.text, match=match,
         kind=concept.kind, preferred=preferred, admitted=of(TermStatus.ADMITTED), forbidden=of(*FORBIDDEN),
         note=concept.note or found.note, contains=contains,
+        origin=Origin.OUTLET if Origin.OUTLET in {term.origin for term in terms} else rulings.whose,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from tmserver.domain.people import Role, Scope
 from tmserver.domain.styles import Origin as Style
 from tmserver.domain.units import Origin, UnitStatus
 from tmserver.phrases import N_, Phrase
+from tmserver.web import style_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ WRITTEN_BY: Mapping[str, str] = {
     Style.HOUSE: N_("as the house writes it"),
     Style.OUTLET: N_("as the outlet writes it"),
 }
+RULED_BY = style_words.ORIGIN
 ROLE: Mapping[str, str] = {
     Role.READER: N_("reader"),
     Role.TRANSLATOR: N_("translator"),

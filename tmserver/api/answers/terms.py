@@ -26,6 +26,9 @@ class TermHit(Said):
     forbidden: list[str] = Field(description="Superseded and deprecated terms.")
     note: str | None
     contains: list["TermHit"] = Field(description="Concepts inside this span, of the same glossary.")
+    origin: Literal["house", "desk", "outlet"] = Field(
+        description="Whose ruling it is: the outlet's where it overrides the glossary, else a desk's or the house's."
+    )
 
 
 class Terms(Said):
