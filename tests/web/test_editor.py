@@ -251,3 +251,15 @@ def test_rows_say_what_the_filter_asks_for_and_findings_are_named_on_demand(read
     page = rita.get(f"{path}/edit").text
     assert re.findall(r'id="s(\d)"[^>]* data-repeat', page) == ["3", "4"]
     assert rita.client.get(f"{path}/issues", headers=rita.headers).get_json() == {"segments": [2]}
+
+
+def test_a_save_says_who_else_is_here(reader: ReaderMaker, story: Story) -> None:
+    teo = reader("teo")
+    beat = teo.client.post(f"/stories/{story.id}/presence", headers=teo.headers, json={"number": 3})
+    assert beat.get_json() == {"present": []}
+    saved = _put(reader("rita"), f"/stories/{story.id}/segments/1", 1, target="Port", status="draft").get_json()
+    assert saved["present"] == [{"name": "Teo", "initials": "TE", "number": 3}]
+    assert teo.client.post(f"/stories/{story.id}/presence", headers=teo.headers, json={}).get_json() == {
+        "present": [{"name": "Rita", "initials": "RI", "number": 1}]
+    }
+    assert teo.client.post(f"/stories/{story.id}/presence", headers=teo.headers, json={"number": 0}).status_code == 422

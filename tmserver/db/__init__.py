@@ -4,6 +4,7 @@ from tmserver.db import change_tables as change_tables
 from tmserver.db import discussion_tables as discussion_tables
 from tmserver.db import feed_tables as feed_tables
 from tmserver.db import glossary_tables as glossary_tables
+from tmserver.db import presence_tables as presence_tables
 from tmserver.db import quality_tables as quality_tables
 from tmserver.db import story_tables as story_tables
 from tmserver.db import style_tables as style_tables

@@ -26,6 +26,14 @@ class StoryField(StrEnum):
     NOTE = "note"
 
 
+SOFT_LIMITS: Mapping[StoryField, Mapping[str, int]] = {
+    StoryField.HEADLINE: {"search": 60, "headline": 70},
+    StoryField.STANDFIRST: {"alert": 160},
+}
+"""Characters that a field should not pass, by what it is used for, the longest last: what search engines show of a
+headline, what a front page holds, what an alert on a telephone shows. Nothing is refused for it."""
+
+
 class SegmentStatus(StrEnum):
     """How far a segment is. Where its text came from is its provenance, not its status."""
 

@@ -83,6 +83,7 @@ def edit(story_id: int) -> Response:
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
             commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,
+            limits=json.dumps(editor_words.limits(), ensure_ascii=False),
             address=url_for("web.edit_story", story_id=story.id).removesuffix("/edit") + "/segments",
             propose=url_for("web.new_concept", slug=propose) if propose else url_for("web.glossaries"),
         )  # fmt: skip

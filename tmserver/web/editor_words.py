@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tmserver.domain.stories import Provenance, SegmentStatus
+from tmserver.domain.stories import SOFT_LIMITS, Provenance, SegmentStatus
 from tmserver.phrases import N_
 from tmserver.web import frame
 from tmserver.web.wording import Sign
@@ -57,6 +57,8 @@ _SPOKEN: Mapping[str, str] = {
     "finishedshown": N_("Every segment that is shown is confirmed."),
     "shown": N_("{1} of {2} shown"),
     "progress": N_("{1} of {2} confirmed"),
+    "at": N_("{1} is here, at segment {2}"),
+    "here": N_("{1} is here"),
 }
 
 
@@ -95,6 +97,16 @@ COMMANDS: Mapping[str, str] = {
     "help": N_("show these keys"),
 }
 """What each command of static/editor/keymap.js does; the overlay is made of both."""
+
+
+_LIMITS: Mapping[str, str] = {"search": N_("Web search"), "headline": N_("Headline"), "alert": N_("Alert")}
+
+
+def limits() -> dict[str, list[tuple[str, int]]]:
+    """How long each field may be, by what it is for, in the reader's language; the longest last."""
+    return {
+        field: [(frame.say(_LIMITS[use]), most) for use, most in each.items()] for field, each in SOFT_LIMITS.items()
+    }
 
 
 def commands() -> dict[str, str]:

@@ -13,10 +13,11 @@ from tmserver.http import reading
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import require_signed_in
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import stories, story_segments, story_shape, story_tags
+from tmserver.services import presence, stories, story_segments, story_shape, story_tags
 from tmserver.services.story_segments import Step, Write
 from tmserver.web import editor_words, frame
 from tmserver.web.addresses import SEGMENT
+from tmserver.web.presence import said
 
 Text = Annotated[str, Field(max_length=MOST_STORED)]
 MarkupText = Annotated[str, Field(max_length=4 * MOST_STORED)]
@@ -86,7 +87,8 @@ def put(story_id: int, number: int) -> Response:
             confirms = written.status == "confirmed" and written.target.strip()
             step = story_segments.confirm(*act, draft) if confirms else story_segments.write(*act, draft)
             done = stories.progress(call.session, [step.story])[step.story.id].done
-            return jsonify(_said(step, done))
+            others = presence.note(call.session, call.actor, call.now, story_id, number)
+            return jsonify(_said(step, done) | {"present": said(others)})
     except Stale:
         return _conflict(story_id, number)
 

@@ -150,7 +150,9 @@ def band(score: int) -> str:
 
 
 def initials(name: str) -> str:
-    """Two letters that stand for a person: rita.moretti is RM, rita RI."""
-    parts = [part for part in name.replace("_", ".").replace("-", ".").split("@")[0].split(".") if part]
+    """Two letters that stand for a person: rita.moretti and Rita Moretti are RM, rita RI."""
+    parts = [
+        part for part in name.replace("_", ".").replace("-", ".").replace(" ", ".").split("@")[0].split(".") if part
+    ]
     letters: Sequence[str] = [part[0] for part in parts[:2]] if len(parts) > 1 else list(name[:2])
     return "".join(letters).upper()

@@ -11,6 +11,7 @@ import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf } from "./keymap.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { Presence } from "./presence.js";
 import { keepKeys } from "./presets.js";
 import { live } from "./replace.js";
 import { Row } from "./rows.js";
@@ -390,4 +391,5 @@ Promise.all([outbox.restored(), filter.start()]).then(([left]) => {
   const shown = rows.filter((one) => !one.element.hidden);
   enter(shown.includes(asked) ? asked : shown.find((one) => !one.isDone) ?? shown[0])
     .then(() => { if (talk && asked === row) COMMANDS.comments({ target: asked.element }); });
+  new Presence(desk, outbox, { at: spoken.at, here: spoken.here });
 });

@@ -1,5 +1,6 @@
 // The one text field that moves from row to row, and the mirror behind it that carries backgrounds only.
 import { utf16 } from "./insert.js";
+import { showLimits } from "./limits.js";
 
 /** A fresh field in a row: fresh, so that its undo history is this segment's alone. */
 export class Field {
@@ -40,6 +41,7 @@ export class Field {
     const out = this.row.cell.querySelector("[data-counts]");
     const words = this.text.trim() ? this.text.trim().split(/\s+/).length : 0;
     if (out) out.textContent = out.dataset.counts.replace("{1}", words).replace("{2}", [...this.text].length);
+    showLimits(this.row, this.text);
   }
 
   focus({ atEnd = true } = {}) {

@@ -72,7 +72,7 @@ export function listed(said) {
   for (const command of new Set(rows.map((row) => row[0]))) {
     const keys = document.createElement("dt");
     for (const [, written] of rows.filter((row) => row[0] === command)) {
-      if (keys.childNodes.length) keys.append("· ");
+      if (keys.childNodes.length) keys.append(document.createElement("br"));
       for (const key of shown(written).split("+")) keys.append(Object.assign(document.createElement("kbd"), { textContent: key }), " ");
     }
     list.append(keys, Object.assign(document.createElement("dd"), { textContent: said[command] }));
