@@ -30,6 +30,10 @@ COMMA = ", "
 """Before the key of a word that a comma parts from the one before it."""
 
 
+LONGEST_KEPT = 2_000
+"""Characters of a text whose words are kept for the next who asks: sentences, not stories."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of one text, as parallel lists: what was written, its key, where it stands."""
@@ -40,12 +44,15 @@ class Words:
     ends: list[int]
 
 
-@lru_cache(maxsize=64)
 def words(text: str) -> Words:
     """All words of a text but those in addresses; offsets are code points into it. Not to be changed: it is shared.
 
-    A text is asked for by several glossaries and checks in a row, so the last ones are kept.
+    A text is asked for by several glossaries and checks in a row, so the last ones are kept, long ones not.
     """
+    return _kept(text) if len(text) <= LONGEST_KEPT else _cut(text)
+
+
+def _cut(text: str) -> Words:
     pattern = _PIECE if _ADDRESS_SIGN.search(text) else _PLAIN_PIECE
     spans = [found.span() for found in pattern.finditer(text) if found.lastgroup != "address"]
     raw = [text[start:end] for start, end in spans]
@@ -56,6 +63,9 @@ def words(text: str) -> Words:
     else:
         keys = [key(word) for word in raw]
     return Words(raw, keys, [start for start, _ in spans], [end for _, end in spans])
+
+
+_kept = lru_cache(maxsize=64)(_cut)
 
 
 def key(word: str) -> str:
