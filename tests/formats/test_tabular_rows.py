@@ -95,10 +95,10 @@ def test_a_quotation_that_goes_on_behind_its_end_costs_one_line() -> None:
 @pytest.mark.parametrize("line", ['"uno,one', 'uno,"', '"""', '""', '"",""x', 'uno,"""one', "uno,one", '"'])
 def test_no_pattern_of_quotation_marks_takes_long(line: str) -> None:
     hostile = '"mai chiusa\n' + f"{line}\n" * 60_000
-    began = time.perf_counter()
+    began = time.process_time()
     count = sum(1 for _ in rows(_contents(hostile.encode()), Dialect("utf-8", ",")))
     assert count > 0
-    assert time.perf_counter() - began < 5  # a square of the lines would take hours
+    assert time.process_time() - began < 5  # a square of the lines would take hours
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_property_that_no_longer_fits_the_seg_is_not_believed() -> None:
 def test_thousands_of_codes_in_one_seg_take_no_long_time() -> None:
     opened = "".join(f'<bpt i="{number}"/>' for number in range(20_000))
     closed_in_the_same_order = "".join(f'<ept i="{number}"/>' for number in range(20_000))
-    began = time.perf_counter()
+    began = time.process_time()
     segment = tmx_segments.read(xml.fragment(f"{opened}testo{closed_in_the_same_order}"))
     assert segment.text == "testo"
-    assert time.perf_counter() - began < 10  # a square of the number of codes would take minutes
+    assert time.process_time() - began < 10  # a square of the number of codes would take minutes

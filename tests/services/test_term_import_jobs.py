@@ -211,4 +211,4 @@ def test_no_slice_holds_the_lock_long(core: Core, people: People, monkeypatch: p
     _begin(core, people.teo, _table(1500))
     _work(core)
     assert len(held) > 5
-    assert sorted(held)[int(0.9 * len(held))] < 0.2
+    assert sorted(held)[int(0.9 * len(held))] < 0.5  # seconds of the processor; all of it at once took 2

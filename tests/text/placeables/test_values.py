@@ -95,9 +95,9 @@ def test_numbers_without_end_are_codes_and_tables_of_figures_are_passed_over(lan
 def test_reading_takes_time_that_grows_with_the_text_only():
     def seconds(times: int) -> float:
         text = "Il 3 novembre 2022, alle 18.30, 1.250 persone e 40 miliardi di euro tra 10 e 15. " * times
-        begin = time.perf_counter()
+        begin = time.process_time()
         read(text, "it")
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     read("1", "it")
     small = min(seconds(2) for _ in range(3))
