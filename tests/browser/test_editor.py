@@ -81,6 +81,12 @@ def test_a_story_is_worked_through_by_keys_alone(site: Site, open_page: Opener, 
         asked = LookupRequest("it", "en", [Query(Segment(str(source)))])
         found = lookup.find_matches(session, SYSTEM, site.core.indexes, site.core.now(), asked).results[0]
         assert found.matches[0].target.text == "Builders sank in Kyiv"
+    page.locator(f"#s{NEW}").click()
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator("#done")).to_have_text("2 of 22 confirmed")
+    with site.core.reading() as session:
+        found = lookup.find_matches(session, SYSTEM, site.core.indexes, site.core.now(), asked).results[0]
+        assert "Builders sank in Kyiv" not in [match.target.text for match in found.matches]
 
 
 def test_undo_takes_back_exactly_one_step(open_page: Opener, story: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.builders import add_units, make_memory, make_story, new_unit
@@ -16,6 +17,7 @@ from tests.web.conftest import ReaderMaker
 from tests.web.reader import FORM, Reader, words
 from tmserver.core import Core
 from tmserver.db.story_tables import Story
+from tmserver.db.tables import Unit
 from tmserver.domain.concepts import Concept, Term, TermStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.services import concepts, glossaries, stories, story_files
@@ -63,6 +65,27 @@ def test_suggestions_are_one_list_of_matches_and_terms_and_carry_the_values_of_t
     found = re.search(r'data-chips="([^"]*)"', listed)
     assert found is not None
     assert json.loads(found[1].replace("&#34;", '"')) == [["15"]]
+
+
+def test_a_confirmation_taken_back_takes_its_unit_out_of_the_memory_too(
+    reader: ReaderMaker, core: Core, story: Story
+) -> None:
+    rita, path = reader("rita"), f"/stories/{story.id}/segments/1"
+
+    def held() -> str | None:
+        with core.reading() as session:
+            unit = session.scalar(select(Unit).where(Unit.source == "Porto chiuso"))
+            return None if unit is None else f"{unit.target}, {unit.status.value}"
+
+    _put(rita, path, 1, target="Port shut", status="confirmed")
+    assert held() == "Port shut, unreviewed"
+    _put(rita, path, 2, target="Port closed", status="draft")
+    assert held() == "Port shut, unreviewed"
+    back = _put(rita, path, 3, target="Port is closed", status="unconfirmed").get_json()
+    assert (back["version"], back["status"], back["done"]) == (4, "draft", 0)
+    assert held() == "Port shut, retired"
+    again = _put(rita, path, 4, target="Port is closed", status="unconfirmed").get_json()
+    assert again["status"] == "draft"
 
 
 def test_what_is_written_comes_back_with_its_version_and_a_confirmation_with_its_repeats(

@@ -247,19 +247,26 @@ def spread(
     return tuple(found)
 
 
-def unconfirm(session: Session, actor: Actor, now: datetime, story_id: int, number: int, write: Write) -> Step:
-    """Make a confirmed segment a draft again; its unit is withdrawn unless something else uses it.
+def unconfirm(
+    session: Session, actor: Actor, now: datetime, story_id: int, number: int, write: Write, draft: Draft | None = None
+) -> Step:
+    """Make a confirmed segment a draft again, with `draft` saved; its unit is withdrawn unless something else uses it.
 
-    Raises NotFound, NotAllowed, Conflict (not confirmed), Stale.
+    Raises NotFound, NotAllowed, Conflict (not confirmed, and no draft to save), Stale, and what `write` raises.
     """
+    if draft is not None:
+        check_draft(draft)
     story, segment, repeated = opened(session, actor, story_id, number, write)
     if repeated:
         return Step(story, segment)
     refuse_settled(segment)
-    if segment.status not in DONE and segment.unit_id is None:
+    if draft is None and segment.status not in DONE and segment.unit_id is None:
         raise Conflict(reason=Phrase(N_("segment %(number)d is not confirmed."), {"number": number}))
     memory = memory_of(session, actor, story)
+    completed = None if draft is None else story_tags.completed(story, segment, draft)
     keep(session, story, segment, actor, now, write.key)
+    if completed is not None:
+        put(segment, completed)
     if memory is not None:
         confirmer = Confirmer(session, actor, now, story, memory)
         confirmer.withdraw(segment)

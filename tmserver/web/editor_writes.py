@@ -51,12 +51,13 @@ class Checked(_Body):
 
 
 class Written(_Body):
-    """A segment as the editor has it. Empty text makes the segment empty, whatever the status. `markup`: of the text
-    that this one was made from, so that its tags stay; without it what the segment held counts."""
+    """A segment as the editor has it. Empty text makes the segment empty, whatever the status; `unconfirmed` is a draft
+    whose unit is withdrawn. `markup`: of the text that this one was made from, so that its tags stay; without it what
+    the segment held counts."""
 
     target: Text
     markup: MarkupText | None = None
-    status: Literal["empty", "draft", "suggested", "confirmed"]
+    status: Literal["empty", "draft", "suggested", "confirmed", "unconfirmed"]
     provenance: Provenance | None = Field(default=None, strict=False)
     score: Annotated[int, Field(ge=0, le=102)] | None = None
 
@@ -73,7 +74,10 @@ def written_on() -> Write:
 
 
 def put(story_id: int, number: int) -> Response:
-    """Save a segment; `confirmed` also leaves its unit in the memory. 409 with the other text when it has changed."""
+    """Save a segment; `confirmed` also leaves its unit in the memory, `unconfirmed` withdraws it.
+
+    409 with the other text when it has changed.
+    """
     require_signed_in()
     written, write = reading.body(Written), written_on()
     draft = Draft(
@@ -84,8 +88,12 @@ def put(story_id: int, number: int) -> Response:
     try:
         with writing_call() as call:
             act = (call.session, call.actor, call.now, story_id, number, write)
-            confirms = written.status == "confirmed" and written.target.strip()
-            step = story_segments.confirm(*act, draft) if confirms else story_segments.write(*act, draft)
+            if written.status == "unconfirmed":
+                step = story_segments.unconfirm(*act, draft)
+            elif written.status == "confirmed" and written.target.strip():
+                step = story_segments.confirm(*act, draft)
+            else:
+                step = story_segments.write(*act, draft)
             done = stories.progress(call.session, [step.story])[step.story.id].done
             others = presence.note(call.session, call.actor, call.now, story_id, number)
             return jsonify(_said(step, done) | {"present": said(others)})

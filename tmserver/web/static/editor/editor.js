@@ -135,7 +135,7 @@ function confirm() {
 function unconfirm() {
   if (!field) return;
   row.set({ status: row.text ? "draft" : "empty", provenance: row.provenance, score: row.score });
-  write(row.status, { now: true });
+  write("unconfirmed", { now: true });
 }
 
 function fix() {
@@ -233,7 +233,7 @@ outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
   if (!outbox.has(sent.number)) one.set(said);
   show(said.propagated ?? [], said.done);
   tellRun(said);
-  if (sent.status === "confirmed") panel.stale();
+  if (["confirmed", "unconfirmed"].includes(sent.status)) panel.stale();
 });
 
 /** Segments as the server has them now; what is being written or is on its way stays. */
@@ -381,7 +381,7 @@ Promise.all([outbox.restored(), filter.start()]).then(([left]) => {
     if (!one) continue;
     one.text = kept.target;
     one.markup = kept.markup;
-    one.set({ status: kept.status, provenance: kept.provenance, score: kept.score, said: spoken.hand });
+    one.set({ status: kept.status === "unconfirmed" ? "draft" : kept.status, provenance: kept.provenance, score: kept.score, said: spoken.hand });
     one.rest();
   }
   if (left.length) outbox.flush();

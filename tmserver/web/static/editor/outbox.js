@@ -19,6 +19,7 @@ function asked(request) {
 }
 
 /** Writes of one story, newest per segment, sent in order. Listeners hear `sent`, `conflict`, `refused`, `state`.
+ * A draft written over an `unconfirmed` that was not sent yet is one too: the unit is still to be withdrawn.
  * `tried` of a write: what was sent before it without an answer, and may have arrived all the same. */
 export class Outbox extends EventTarget {
   constructor(story, address) {
@@ -49,7 +50,7 @@ export class Outbox extends EventTarget {
   async put(write, { now = false } = {}) {
     const before = this.waiting.get(write.number);
     const kept = {
-      ...write, story: this.story, key: `${this.story}/${write.number}`, at: Date.now(), name: crypto.randomUUID(),
+      ...write, status: before?.status === "unconfirmed" && write.status !== "confirmed" ? before.status : write.status, story: this.story, key: `${this.story}/${write.number}`, at: Date.now(), name: crypto.randomUUID(),
       tried: before ? [...before.tried, before.target].slice(-MOST_TRIED) : [],
     };
     this.waiting.delete(write.number);
