@@ -133,7 +133,7 @@ _MOVE = """() => new Promise((done) => {
     requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
 })"""
 _FILLED = """() => new Promise((done) => {
-    const began = performance.now(), wanted = document.querySelector("tr.is-active .n").textContent;
+    const began = performance.now(), wanted = String(document.querySelector("tr.is-active").ariaRowIndex - 1);
     const look = () => document.getElementById("suggestions").textContent.includes(wanted)
         ? done(performance.now() - began) : requestAnimationFrame(look);
     look();
