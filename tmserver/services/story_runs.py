@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 from tmserver.db.story_tables import Story, StorySegment, StorySegmentVersion
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import check_text
-from tmserver.domain.stories import DONE, SegmentStatus
+from tmserver.domain.stories import DONE, SETTLED
 from tmserver.errors import Conflict
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, stories, story_segments
 from tmserver.services.story_units import Confirmer
 
 LONGEST_NAME = 200
-_SETTLED = frozenset({SegmentStatus.APPROVED, SegmentStatus.LOCKED})
 
 
 class RunKind(StrEnum):
@@ -54,7 +53,7 @@ def of_run(session: Session, story: Story, name: str) -> Sequence[StorySegment]:
     return [
         one
         for one in story_segments.living(session, story)
-        if one.write_key == name and one.version > 1 and one.status not in _SETTLED
+        if one.write_key == name and one.version > 1 and one.status not in SETTLED
     ]
 
 

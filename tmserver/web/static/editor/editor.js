@@ -11,10 +11,12 @@ import { insertText, replaceRange, wordSpan } from "./insert.js";
 import { commandOf } from "./keymap.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { parts } from "./parts.js";
 import { Presence } from "./presence.js";
 import { keepKeys } from "./presets.js";
 import { live } from "./replace.js";
 import { Row } from "./rows.js";
+import { shape } from "./shape.js";
 
 const desk = document.querySelector("[data-editor]");
 const { address, total, words: spoken } = { ...desk.dataset, words: JSON.parse(desk.dataset.words) };
@@ -145,20 +147,6 @@ function fix() {
   checks.now(row.number, field.text, field.strip);
 }
 
-/** Values of the source that are not in the translation yet. */
-function missing() {
-  const chips = JSON.parse(panel.list.querySelector("[data-chips]")?.dataset.chips ?? "[]");
-  return chips.filter((chip) => !chip.some((form) => field.text.includes(form)));
-}
-
-function chip({ all = false } = {}) {
-  if (!field) return;
-  for (const forms of all ? missing() : missing().slice(0, 1)) {
-    const before = field.text.slice(0, field.area.selectionStart);
-    insertText(field.area, (before && !/\s$/.test(before) ? " " : "") + forms[0]);
-  }
-}
-
 async function concordance() {
   const area = field?.area, marked = area && document.activeElement === area ? area.value.slice(area.selectionStart, area.selectionEnd) : getSelection().toString();
   const text = marked.trim() || (area ? area.value.slice(...wordSpan(area.value, area.selectionStart)) : "");
@@ -177,46 +165,12 @@ async function beside(source, heading) {
   return true;
 }
 
-/** Put a tag of the source that has no place yet around the marked words, or the word the caret is in. */
-async function tag(issue = field?.strip.querySelector("[data-tag]")) {
-  if (!issue) { say(tell("notag")); return; }
-  const { area, strip, text } = field, { tag: id, around } = issue.dataset, marked = [area.selectionStart, area.selectionEnd];
-  const [start, end] = around === undefined ? [marked[1], marked[1]] : marked[0] < marked[1] ? marked : wordSpan(text, marked[0]);
-  if (around !== undefined && start === end) { say(tell("markwords")); area.focus(); return; }
-  const here = row, points = (place) => [...text.slice(0, place)].length;
-  if (!await checks.now(here.number, text, strip, { id, start: points(start), end: points(end) }) || here !== row || text !== field.text) return;
-  if (row.isDone) row.set({ status: "draft", provenance: row.provenance, score: row.score });
-  write(row.status);
-  say(tell("tagged"));
-  area.focus();
-}
-
 function propose() {
   const page = new URL(desk.dataset.propose, location.href);
   page.searchParams.set("source", getSelection().toString().trim().slice(0, 200));
   page.searchParams.set("target", field ? field.text.slice(field.area.selectionStart, field.area.selectionEnd) : "");
   page.searchParams.set("context", row?.source.slice(0, 500) ?? "");
   open(page, "tmserver-propose");
-}
-
-/** Split and join change which segments there are: the page is made anew, after everything is saved. */
-async function reshape(how) {
-  if (!row) return;
-  await outbox.flush();
-  const selection = getSelection(), source = row.element.querySelector(".src");
-  const inside = how === "split" && source.contains(selection.anchorNode) ? selection : undefined;
-  if (how === "split" && !inside) { say(tell("splitwhere")); return; }
-  const at = inside ? [...textBefore(source, inside)].length : 0;
-  const answer = await fetch(`${address}/${row.number}/${how}`, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "If-Match": `"${row.version}"` }, body: JSON.stringify(how === "split" ? { at } : {}) });
-  if (answer.ok) location.reload();
-  else say((await answer.json().catch(() => ({}))).detail ?? "");
-}
-
-function textBefore(cell, selection) {
-  const range = document.createRange();
-  range.setStart(cell, 0);
-  range.setEnd(selection.anchorNode, selection.anchorOffset);
-  return range.toString();
 }
 
 // --- saving -------------------------------------------------------------------------------------------------------------
@@ -294,7 +248,7 @@ const editor = {
   desk, address, rows, byNumber, panel, outbox, tell, readOnly, apply,
   get row() { return row; },
   get field() { return field; },
-  enter, leave, take, beside,
+  enter, leave, take, beside, write, checks,
   filter: () => filter.apply(),
   back: () => field?.focus({ atEnd: false }),
   again(one) { leave(); return enter(one); },
@@ -303,7 +257,7 @@ const editor = {
 };
 
 const many = bulk({ outbox, apply, tell, readOnly, address: (what) => `${address.replace(/segments$/, "")}${what}`, back: () => editor.back() });
-const filter = new Filter(editor);
+const filter = new Filter(editor), pieces = parts(editor);
 
 const COMMANDS = {
   ...new Approval(editor).commands,
@@ -311,6 +265,8 @@ const COMMANDS = {
   ...many.commands,
   ...filter.commands,
   ...new Comments(editor).commands,
+  ...shape(editor).commands,
+  ...pieces.commands,
   replace: () => many.open(`${desk.dataset.replace}?case=1&words=1&find=${encodeURIComponent(field?.marked ?? "")}`, live),
   confirm, unconfirm, fix, concordance, propose,
   nextOpen: () => nextOpen(),
@@ -319,16 +275,11 @@ const COMMANDS = {
   useMarked: () => { const item = panel.rows()[panel.marked]; if (item) take(item); },
   markNext: () => panel.mark(1),
   markPrevious: () => panel.mark(-1),
-  chip: () => chip(),
-  chips: () => chip({ all: true }),
-  tag: () => tag(),
   nextIssue: () => row && nextWithIssue(1),
   previousIssue: () => row && nextWithIssue(-1),
   next: () => step(1),
   previous: () => step(-1),
   copySource: () => field && insertText(field.area, row.source, { replace: true }),
-  join: () => reshape("join"),
-  split: () => reshape("split"),
   leave: () => { if (panel.shown === undefined && row) panel.show(row.number).then(() => { title.textContent = tell("suggestions", row.place + 1); field?.focus({ atEnd: false }); }); else row?.element.querySelector(".n").focus(); },
   help: () => document.getElementById("shortcuts").showModal(),
 };
@@ -352,7 +303,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function stripClicked(event) {
-  if (event.target.closest("[data-put]")) { tag(event.target.closest("[data-tag]")); return; }
+  if (event.target.closest("[data-put]")) { pieces.tag(event.target.closest("[data-tag]")); return; }
   const issue = event.target.closest("[data-fix]")?.closest("[data-suggestion]");
   const found = field.fixes().find((one) => one.issue === issue);
   if (found) { replaceRange(field.area, found.start, found.end, found.text); checks.now(row.number, field.text, field.strip); }
