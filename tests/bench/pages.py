@@ -24,6 +24,8 @@ def plain(part: str, name: str, figures: dict[str, Any]) -> str:
     for key, value in figures.items():
         if key == "seconds_of":
             lines.append(f"   {key:24s} {value}")
+        elif isinstance(value, dict) and isinstance(value.get("p50"), float):  # of one round
+            lines.append(f"   {key:28s} " + "  ".join(f"{name} {number(one)}" for name, one in value.items()))
         elif isinstance(value, dict) and "p50" in value:
             lines.append(f"   {key:12s} {_percentiles(value)}")
             if "cpu" in value:
