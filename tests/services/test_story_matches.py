@@ -1,5 +1,7 @@
 """Pre-translation, confirming what is untouched, taking runs back, and the report of a story."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.builders import add_units, make_memory, make_story, new_unit
@@ -193,3 +195,14 @@ def test_filled_repeats_are_taken_back(core: Core, people: People, story: Story)
     [other] = _undone(core, people.rita, story, step.run or "").changed
     assert (other.target, other.status, other.version) == ("", SegmentStatus.EMPTY, 3)
     assert _states(core, story) == [(6, "Nobody knows when.", "confirmed")]
+
+
+def test_an_exact_match_that_a_finding_or_warning_speaks_against_is_not_filled_in(
+    core: Core, people: People, story: Story
+) -> None:
+    with core.reading() as session:
+        exact = story_matches.look(session, people.rita, core.now(), _looker(core), story)[2].match
+    assert exact is not None
+    assert story_matches.is_filled_in(exact)
+    for against in ("warnings", "findings"):
+        assert not story_matches.is_filled_in(replace(exact, **{against: (object(),)}))

@@ -37,6 +37,12 @@ def band_of(score: int) -> str:
     return next((name for name, least in BANDS if score >= least), NO_MATCH)
 
 
+def is_filled_in(match: lookup.Match) -> bool:
+    """Whether a match fills an empty segment without being asked for: not where it says the opposite of the source, or
+    holds something forbidden."""
+    return match.kind in USUAL and not match.warnings and not match.findings
+
+
 @dataclass(frozen=True, slots=True)
 class Looker:
     """What look-ups need of the process: its indexes, its recognisers, and the day."""
@@ -122,7 +128,8 @@ def plan(
         if found.segment.status is not SegmentStatus.EMPTY:
             continue
         match = found.match
-        if match is not None and match.kind in kinds and match.score >= min_score:
+        asked = match is not None and match.kind in kinds and match.score >= min_score
+        if match is not None and asked and (match.kind in TO_READ or is_filled_in(match)):
             counts[match.kind.value] += 1
             draft = Draft(match.target, Provenance(match.kind.value), match.score, SegmentStatus.SUGGESTED)
             fills.append((found.segment.number, found.segment.version, draft))

@@ -12,7 +12,7 @@ from tmserver.db.story_tables import Story, StorySegment
 from tmserver.domain import languages
 from tmserver.domain.concordance import ConcordanceRequest
 from tmserver.domain.findings import Finding, FindingStatus
-from tmserver.domain.matches import LookupRequest, MatchKind, Query
+from tmserver.domain.matches import LookupRequest, Query
 from tmserver.domain.people import Action
 from tmserver.domain.segments import MOST_QUERIED, Segment
 from tmserver.domain.stories import SegmentStatus, StoryStatus
@@ -42,8 +42,6 @@ from tmserver.web.addresses import SEGMENT, STORY
 from tmserver.web.editor_writes import Checked
 from tmserver.web.marks import repaired
 
-PREFILLED = frozenset({MatchKind.CONTEXT, MatchKind.EXACT, MatchKind.ADAPTED})
-"""model.md, Stories: what an empty segment is filled with when one comes to it."""
 MOST_SUGGESTED, MOST_FOUND = 9, 12
 
 
@@ -145,8 +143,8 @@ def suggestions(story_id: int, number: int) -> Response:
 
 
 def _prefill(matches: Sequence[Match]) -> bool:
-    """Whether the best match fills an empty segment: not where it says the opposite, or something forbidden."""
-    return bool(matches) and matches[0].kind in PREFILLED and not matches[0].warnings and not matches[0].findings
+    """Whether the best match fills an empty segment when one comes to it."""
+    return bool(matches) and story_matches.is_filled_in(matches[0])
 
 
 def _query(segments: Sequence[StorySegment], segment: StorySegment) -> Query:
