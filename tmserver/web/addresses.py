@@ -7,6 +7,7 @@ from werkzeug.routing import BaseConverter
 MOST_ID = 2**63 - 1
 MOST_SMALL_ID = 2**31 - 1
 STORY = f"/stories/<int(max={MOST_SMALL_ID}):story_id>"
+CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
 SEGMENT = f"{STORY}/segments/<int(max={MOST_SMALL_ID}):number>"
 
 

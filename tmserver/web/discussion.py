@@ -12,20 +12,19 @@ from tmserver.http.identity import writing as writing_call
 from tmserver.services import comments, glossaries, watching
 from tmserver.services.watching import Watch
 from tmserver.web import forms, frame
-from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.addresses import CONCEPT, MOST_SMALL_ID
 
-_CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
-_COMMENT = f"{_CONCEPT}/comments/<int(max={MOST_SMALL_ID}):comment_id>"
+_COMMENT = f"{CONCEPT}/comments/<int(max={MOST_SMALL_ID}):comment_id>"
 
 LONGEST = comments.LONGEST
 
 
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
-    blueprint.add_url_rule(f"{_CONCEPT}/comments", "comment_concept", write, methods=["POST"])
+    blueprint.add_url_rule(f"{CONCEPT}/comments", "comment_concept", write, methods=["POST"])
     blueprint.add_url_rule(_COMMENT, "change_comment", change, methods=["POST"])
     blueprint.add_url_rule(f"{_COMMENT}/delete", "delete_comment", delete, methods=["POST"])
-    blueprint.add_url_rule(f"{_CONCEPT}/watch", "watch_concept", watch_concept, methods=["POST"])
+    blueprint.add_url_rule(f"{CONCEPT}/watch", "watch_concept", watch_concept, methods=["POST"])
     blueprint.add_url_rule("/glossary/<slug:slug>/watch", "watch_glossary", watch_glossary, methods=["POST"])
 
 

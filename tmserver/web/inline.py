@@ -18,9 +18,9 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import concept_drafts, concepts, glossaries
 from tmserver.services.concept_drafts import Draft
 from tmserver.web import forms, frame, term_words
-from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.addresses import CONCEPT
 
-_TERMS = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>/terms"
+_TERMS = f"{CONCEPT}/terms"
 
 
 def add_to(blueprint: Blueprint) -> None:

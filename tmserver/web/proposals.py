@@ -15,11 +15,11 @@ from tmserver.http.identity import writing as writing_call
 from tmserver.services import catalogues, concepts, glossaries, rulings
 from tmserver.services.catalogues import Line
 from tmserver.web import forms, frame, term_words
-from tmserver.web.addresses import MOST_SMALL_ID
-from tmserver.web.concepts import VersionForm
+from tmserver.web.addresses import CONCEPT
+from tmserver.web.concept_rulings import VersionForm
 
 SHOWN = 50
-_MERGE = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>/merge"
+_MERGE = f"{CONCEPT}/merge"
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -10,11 +10,11 @@ from tmserver.http.surveys import survey
 from tmserver.services import batches, sweeps
 from tmserver.services.sweeps import Sweep
 from tmserver.web import forms, frame
-from tmserver.web.addresses import MOST_SMALL_ID
+from tmserver.web.addresses import CONCEPT
 from tmserver.web.batches import picked
 from tmserver.web.usage import heading
 
-_SWEEP = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>/replacement"
+_SWEEP = f"{CONCEPT}/replacement"
 
 
 def add_to(blueprint: Blueprint) -> None:

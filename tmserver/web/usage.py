@@ -21,19 +21,18 @@ from tmserver.services import catalogues, concepts, glossaries, impacts, recheck
 from tmserver.services.rechecks import Recheck
 from tmserver.services.usages import Month, Used
 from tmserver.web import forms, frame, marks, term_words
-from tmserver.web.addresses import MOST_ID, MOST_SMALL_ID
+from tmserver.web.addresses import CONCEPT, MOST_ID
 
 PAGE = 50
-_CONCEPT = f"/glossary/<slug:slug>/concepts/<int(max={MOST_SMALL_ID}):concept_id>"
-_UNIT = f"{_CONCEPT}/units/<int(max={MOST_ID}):unit_id>"
+_UNIT = f"{CONCEPT}/units/<int(max={MOST_ID}):unit_id>"
 _TALLEST = 56
 """Height of the highest bar of the chart, in its own units."""
 
 
 def add_to(blueprint: Blueprint) -> None:
     """The addresses of this family."""
-    blueprint.add_url_rule(f"{_CONCEPT}/usage", "concept_usage", usage)
-    blueprint.add_url_rule(f"{_CONCEPT}/impact", "concept_impact", impact)
+    blueprint.add_url_rule(f"{CONCEPT}/usage", "concept_usage", usage)
+    blueprint.add_url_rule(f"{CONCEPT}/impact", "concept_impact", impact)
     blueprint.add_url_rule(f"{_UNIT}/waive", "waive_term", waive, methods=["POST"])
     blueprint.add_url_rule(f"{_UNIT}/withdraw", "withdraw_waiver", withdraw, methods=["POST"])
 
