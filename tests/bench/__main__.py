@@ -67,6 +67,7 @@ EXACT_AT = 100_000
 IMPORT_BASE, IMPORT_MORE = 100_000, 100_000
 MENDED = 100_000
 RULED = 200_000
+"""Units of the goal; fewer where no size that is asked for is so large."""
 CONNECTED = 200_000
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -109,9 +110,10 @@ class Run:
         own = [corpus.real(self._folder, self._options.data)] if self._options.data else []
         return [self._made(size) for size in self._sizes] + own
 
-    def _keep(self, part: str, name: str, figures: dict[str, Any]) -> None:
+    def _keep(self, part: str, name: str, figures: dict[str, Any], said: dict[str, Any] | None = None) -> None:
+        """Keep the figures of a part, and print them or what is `said` of them now."""
         self.found.setdefault(part, {})[name] = figures
-        print(pages.plain(part, name, figures), flush=True)  # noqa: T201 - the table is what the command is for
+        print(pages.plain(part, name, said or figures), flush=True)  # noqa: T201 - the table is what the command is for
         if self._path is not None:
             self._path.write_text(json.dumps(self.found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -191,8 +193,11 @@ class Run:
 
     def rulings(self) -> None:
         """Usage, impact and sweeps of a concept among thousands."""
-        units = self._made(RULED)
-        self._keep("rulings", _named(units), rulings.measure(units, self._folder))
+        units = self._made(min(RULED, self._sizes[-1]))
+        found: dict[str, Any] = {}
+        for piece in rulings.measure(units, self._folder):
+            found |= piece
+            self._keep("rulings", _named(units), found, piece)
 
     def sentences(self) -> None:
         """Labelled cases, and news where there is a folder of data."""
