@@ -11,6 +11,7 @@ from tests.terminology import labelled
 from tmserver.domain.concepts import CasePolicy
 from tmserver.terminology.recogniser import Hit, Recogniser
 from tmserver.terminology.trie import Entry
+from tmserver.terminology.words import key, words
 
 GOAL = 0.97
 LEAST = {"it": 180, "en": 150}
@@ -140,6 +141,13 @@ def test_hits_lie_in_the_text_in_order_and_hold_what_they_contain(text: str, lan
     for glossary in ("house", "sport"):
         own = [hit for hit in hits if hit.glossary == glossary]
         assert all(first.end <= second.start for first, second in pairwise(own))
+
+
+@given(st.text("aBßİǰ1é\u0301\u00ad.@/:-’ _", max_size=12))
+def test_short_ways_to_the_words_of_a_text_find_what_the_long_way_does(text: str) -> None:
+    found, whole = words(text), words(f"{text} //")
+    assert found == whole
+    assert found.keys == [key(word) for word in found.raw]
 
 
 def test_a_long_hostile_text_takes_linear_time() -> None:

@@ -116,9 +116,16 @@ class TermChecks:
         found += [finding for hit in source_hits for finding in self._missing(pair, hit, seen)]
         return found
 
-    def of_target(self, pair: Pair) -> list[Finding]:
-        """The findings of the target alone; the source is read only where one depends on it."""
-        return self._of_target(pair, self._target.read(pair.target))
+    def of_target(self, pair: Pair) -> tuple[list[Finding], list[tuple[int, int]]]:
+        """The findings of the target alone, and where preferred and admitted terms stand in it (outermost hits, in its
+        order). The source is read only where a finding depends on it."""
+        target = self._target.read(pair.target)
+        right = [
+            (hit.start, hit.end)
+            for hit in target.hits
+            if any(self._rulings.of(entry).status not in FORBIDDEN for entry, _ in hit.entries)
+        ]
+        return self._of_target(pair, target), right
 
     def _of_target(self, pair: Pair, target: Reading) -> list[Finding]:
         if not target.hits and not target.excepted:

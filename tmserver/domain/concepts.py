@@ -149,10 +149,10 @@ def ruling(
 
     More specific is: the outlet named; then the later beginning; then the nearer end; then the stricter status.
     """
-    strictness = list(TermStatus)
-    held = [scope for scope in scopes if scope.holds(outlet, day)]
+    held = [scope for scope in scopes if scope.holds(outlet, day)] if scopes else ()
     if not held:
         return status, None
+    strictness = list(TermStatus)
     most = max(
         held,
         key=lambda scope: (

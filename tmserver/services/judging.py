@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from tmserver.checks.pair import Pair
+from tmserver.checks.terms import TermChecks
 from tmserver.db.glossary_tables import Glossary
 from tmserver.domain import languages
 from tmserver.domain.concepts import FORBIDDEN, Concept, Term
@@ -12,7 +14,6 @@ from tmserver.domain.findings import Finding, FindingStatus
 from tmserver.domain.usage import UsageKind
 from tmserver.services import terms
 from tmserver.services.recognisers import Standing, hold
-from tmserver.services.terms import Termbase
 from tmserver.terminology import forms
 from tmserver.terminology.recogniser import Recogniser
 
@@ -50,7 +51,7 @@ class Judge:
             standing = standing.after({**standing.concepts, self._number: held}, {self._number})
         self._all, self._alone = standing, Standing({self._number: held})
         self._changes = any(term.scopes for term in wording.terms)
-        self._known: dict[tuple[Any, ...], Termbase] = {}
+        self._known: dict[tuple[Any, ...], TermChecks] = {}
 
     def spellings(self, language: str, *, forbidden: bool | None = None) -> set[str]:
         """Every form of the terms of a language (by its base); only of those ever forbidden, or ever right."""
@@ -65,32 +66,30 @@ class Judge:
 
     def verdict(self, unit: Any, outlet: str | None, day: date, *, waived: bool = False) -> Verdict | None:
         """None: nothing in it is this concept's. `unit` has source, target and their languages."""
-        alone = self._termbase(self._alone, unit, outlet, day)
-        findings = self._own(alone, unit)
+        findings, right = self._own(self._alone, unit, outlet, day)
         if _is_open(findings):
-            findings = self._own(self._termbase(self._all, unit, outlet, day), unit)
-        right = tuple(alone.right_spans(self._slug, unit.target))
+            findings, _ = self._own(self._all, unit, outlet, day)
         if _is_open(findings):
             return _against(findings, UsageKind.VIOLATING, right, waived=waived)
         if self._changes and day != self._today:
-            now = self._own(self._termbase(self._all, unit, outlet, self._today), unit)
+            now, _ = self._own(self._all, unit, outlet, self._today)
             if _is_open(now):
                 return _against(now, UsageKind.ARCHIVE, (), waived=waived)
         if findings:
             return Verdict(UsageKind.EXCEPTION, tuple(findings), right)
         return Verdict(UsageKind.COMPLIANT, (), right) if right else None
 
-    def _own(self, termbase: Termbase, unit: Any) -> list[Finding]:
-        """What the checks say of this concept's terms in the target."""
-        found = termbase.check_target(unit.source, unit.target)
-        return [one for one in found if one.concept_id == self._number]
-
-    def _termbase(self, standing: Standing, unit: Any, outlet: str | None, day: date) -> Termbase:
-        key = (standing is self._all, unit.source_language, unit.target_language, outlet, day)
-        if key not in self._known:
-            pair = unit.source_language, unit.target_language
-            self._known[key] = terms.of_standing(self._slug, standing, pair, outlet, day)
-        return self._known[key]
+    def _own(
+        self, standing: Standing, unit: Any, outlet: str | None, day: date
+    ) -> tuple[list[Finding], tuple[tuple[int, int], ...]]:
+        """What the checks say of this concept's terms in the target, and where right terms stand in it."""
+        pair = unit.source_language, unit.target_language
+        key = (standing is self._all, *pair, outlet, day)
+        checks = self._known.get(key)
+        if checks is None:
+            checks = self._known[key] = terms.checks(self._slug, standing, pair, outlet, day)
+        found, right = checks.of_target(Pair(pair[0], unit.source, pair[1], unit.target))
+        return [one for one in found if one.concept_id == self._number], tuple(right)
 
 
 def _against(

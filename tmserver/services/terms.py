@@ -52,6 +52,10 @@ class _Rulings:
             if serves(term, self.target)
         ]
 
+    def checks(self, source: str) -> TermChecks:
+        """For texts of a language and their translations."""
+        return TermChecks(self.standing.recogniser(source), self.standing.recogniser(self.target), self, self.target)
+
 
 @dataclass(frozen=True, slots=True)
 class Termbase:
@@ -76,20 +80,15 @@ class Termbase:
         pair = Pair(self.source, source, self.target, target)
         found: dict[tuple[str, Side, int, int, str | None], Finding] = {}
         for rulings in self._rulings:
-            for one in self._checks(rulings).check(pair):
+            for one in rulings.checks(self.source).check(pair):
                 found.setdefault((one.check, one.side, one.start, one.end, one.suggestion), one)
         return list(found.values())
-
-    def check_target(self, source: str, target: str) -> list[Finding]:
-        """What one glossary says of the target of a translation."""
-        pair = Pair(self.source, source, self.target, target)
-        return [one for rulings in self._rulings for one in self._checks(rulings).of_target(pair)]
 
     def forbidden(self, text: str, concepts: Collection[str]) -> list[Finding]:
         """Forbidden terms of the target language in a text whose source holds these concepts; the same said once."""
         found: dict[tuple[int, int, str | None], Finding] = {}
         for rulings in self._rulings:
-            checks = self._checks(rulings)
+            checks = rulings.checks(self.source)
             for one in checks.forbidden(text, concepts):
                 found.setdefault((one.start, one.end, one.suggestion), one)
         return sorted(found.values(), key=lambda finding: finding.start)
@@ -107,21 +106,8 @@ class Termbase:
         terms = self._of(glossary).in_target(concept)
         return next((term.entry for term in terms if term.status is TermStatus.PREFERRED), None)
 
-    def right_spans(self, glossary: str, text: str) -> list[tuple[int, int]]:
-        """Where preferred and admitted terms stand in a text of the target language, outermost hits, in its order."""
-        rulings = self._of(glossary)
-        return [
-            (hit.start, hit.end)
-            for hit in rulings.standing.recogniser(self.target).find(text)
-            if any(rulings.of(entry).status not in FORBIDDEN for entry, _ in hit.entries)
-        ]
-
     def _of(self, glossary: str) -> _Rulings:
         return next(rulings for rulings in self._rulings if rulings.glossary == glossary)
-
-    def _checks(self, rulings: _Rulings) -> TermChecks:
-        source, target = (rulings.standing.recogniser(tag) for tag in (self.source, self.target))
-        return TermChecks(source, target, rulings, self.target)
 
 
 def termbase(session: Session, actor: Actor, recognisers: GlossaryCache[Standing], request: TermRequest) -> Termbase:
@@ -159,6 +145,11 @@ def of_wording(
     held = hold(0, replace(concept, id=concept.id or "0"), glossary.slug)
     pair = (glossary.target, glossary.source) if reverse else (glossary.source, glossary.target)
     return of_standing(glossary.slug, Standing({held.concept.id or "0": held}), pair, outlet, day)
+
+
+def checks(slug: str, standing: Standing, pair: tuple[str, str], outlet: str | None, day: date) -> TermChecks:
+    """The checks of one glossary as it stands, or would stand, for texts of a pair at an outlet and day."""
+    return _Rulings(slug, standing, pair[1], outlet, day).checks(pair[0])
 
 
 def of_standing(slug: str, standing: Standing, pair: tuple[str, str], outlet: str | None, day: date) -> Termbase:
