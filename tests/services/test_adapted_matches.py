@@ -76,8 +76,41 @@ def test_values_taken_over_are_written_as_the_outlet_or_else_the_house_chose(cor
     )
     assert at_house.target.text == "On 21 November at 8.15pm, 12 museums open."
     assert [one.style for one in at_house.repairs] == [None, None, Origin.HOUSE]
-    [same] = _find(core, "Il 3 marzo alle 18.30 aprono 12 musei.", outlet="us")
-    assert (same.score, same.target.text) == (100, "On 3 March at 18:30, 12 museums open.")
+
+
+def test_an_exact_match_is_offered_as_the_outlet_or_the_house_writes_its_values(core: Core) -> None:
+    text, stored = "Il 3 marzo alle 18.30 aprono 12 musei.", "On 3 March at 18:30, 12 museums open."
+    add_units(core, [(text, stored)])
+    [as_stored] = _find(core, text)
+    assert (as_stored.score, as_stored.kind, as_stored.target.text) == (100, MatchKind.EXACT, stored)
+    with core.writing() as session:
+        desks.create_outlet(session, SYSTEM, core.now(), slug="us", name="US edition")
+        styles.change(session, SYSTEM, core.now(), None, "en", 0, {"times": "12-point", "dates": "day-first"})
+        styles.change(session, SYSTEM, core.now(), "us", "en", 0, {"dates": "month-first"})
+    asked = Query(Segment(text), previous="", next="")
+    [at_us], [at_house] = _find(core, asked, outlet="us"), _find(core, text)
+    assert (at_us.score, at_us.kind, at_us.raw_score) == (99, MatchKind.ADAPTED, 100)
+    assert [(one.name, one.points) for one in at_us.penalties] == [("adapted", 1)]
+    assert at_us.target.text == "On March 3 at 6.30pm, 12 museums open."
+    assert at_us.repairs == (
+        Repair("date", 3, 10, "3 March", "March 3", Origin.OUTLET),
+        Repair("time", 14, 20, "18:30", "6.30pm", Origin.HOUSE),
+    )
+    assert [one.now for one in at_house.repairs] == ["6.30pm"]
+    [one] = _find(core, "Il 3 aprile alle 18.30 aprono 12 musei.", outlet="us")
+    assert one.target.text == "On April 3 at 6.30pm, 12 museums open."  # the time is another's too
+
+
+def test_an_exact_match_that_is_written_otherwise_gives_its_place_to_whole_ones_before_the_cut(core: Core) -> None:
+    with core.writing() as session:
+        styles.change(session, SYSTEM, core.now(), None, "en", 0, {"times": "12-point"})
+    text = "Si vota alle 18.30."
+    add_units(core, [(text, "Voting is in the evening.")])
+    for number in ("one", "two", "three"):  # newer, so before it where nothing is written otherwise
+        add_units(core, [(text, f"Voting is at 18:30, {number}.")])
+    [first, second] = _find(core, text, limit=2)
+    assert (first.score, first.target.text) == (100, "Voting is in the evening.")
+    assert (second.score, second.target.text) == (99, "Voting is at 6.30pm, three.")
 
 
 def test_a_value_written_in_another_way_is_the_same_value(core: Core) -> None:

@@ -13,7 +13,7 @@ from tmserver.db.tables import Unit
 from tmserver.domain.concepts import Concept, Term, TermStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import MOST_QUERIED
-from tmserver.services import concepts, glossaries
+from tmserver.services import concepts, desks, glossaries, styles
 from tmserver.web.paste import MOST_PASTED
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -69,10 +69,26 @@ def test_each_sentence_stands_beside_its_matches_with_its_neighbours_as_context(
     assert 'None of the <mark class="repaired">12</mark> sailors was hurt.' in adapted
     assert "Adapted: 14 → 12" in adapted
     assert "same sentence, values adapted" in adapted
-    assert "99, not 100: values were taken over from this story" in words(answer)
+    assert "99, not 100: values were adapted to this story" in words(answer)
     assert "&lt;script&gt;" in adapted
     assert "Nothing like this in the memory yet" in _answers(answer.text, 1)
     assert 'class="para headline"' in answer.text
+
+
+@pytest.mark.usefixtures("memory")
+def test_the_story_is_looked_up_for_the_outlet_that_is_chosen(core: Core, reader: ReaderMaker) -> None:
+    add_units(core, [("Si vota alle 18.30.", "Voting is at 18:30.")])
+    with core.writing() as session:
+        desks.create_outlet(session, SYSTEM, core.now(), slug="us", name="US edition")
+        styles.change(session, SYSTEM, core.now(), "us", "en", 0, {"times": "12-colon"})
+    rita = reader("rita")
+    asked = {"text": "Si vota alle 18.30.", "pair": "it>en"}
+    assert "Voting is at 18:30." in _answers(rita.post("/paste", **asked).text, 1)
+    at_us = rita.post("/paste", **asked, outlet="us")
+    assert 'Voting is at <mark class="repaired">6:30pm</mark>.' in at_us.text
+    assert "99, not 100: values were adapted to this story" in words(at_us)
+    assert "18:30 → 6:30pm (as the outlet writes it)" in words(at_us)
+    assert "US edition" in words(at_us)
 
 
 @pytest.mark.usefixtures("memory")

@@ -4,12 +4,16 @@ import io
 import re
 
 import pytest
+from sqlalchemy import select
 
 from tests.builders import make_memory
 from tests.people import People
 from tests.web.conftest import ONE_DATABASE, ReaderMaker
 from tests.web.reader import words
 from tmserver.core import Core
+from tmserver.db.story_tables import Story
+from tmserver.domain.people import SYSTEM
+from tmserver.services import desks
 
 pytestmark = [pytest.mark.usefixtures("people"), ONE_DATABASE]
 FORM = {"text": "Riapre il molo\nIl molo riapre lunedì.", "pair": "it>en", "desk": "world"}
@@ -40,6 +44,18 @@ def test_a_file_comes_in_with_its_fields_and_goes_out_again(reader: ReaderMaker)
     out = rita.client.get("/stories/1/export", headers=rita.headers)
     assert out.data == page
     assert "molo.en.html" in out.headers["Content-Disposition"]
+
+
+def test_a_story_is_written_for_an_outlet_that_is_chosen(reader: ReaderMaker, core: Core) -> None:
+    with core.writing() as session:
+        number = desks.create_outlet(session, SYSTEM, core.now(), slug="us", name="US edition").id
+    rita = reader("rita")
+    assert words(rita.get("/stories/new")).count("US edition") == 2
+    rita.post("/stories/new", **FORM, outlet="us")
+    rita.post("/stories/new", **FORM)
+    with core.reading() as session:
+        assert session.scalars(select(Story.outlet_id).order_by(Story.id)).all() == [number, None]
+    assert rita.post("/stories/new", **FORM, outlet="gone").status_code == 404
 
 
 def test_what_is_refused_is_said_and_what_was_typed_is_kept(reader: ReaderMaker) -> None:

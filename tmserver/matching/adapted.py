@@ -74,6 +74,34 @@ def adapt(query: Valued, source: Valued, target: Segment, language: str, style: 
     return None if changed is None else Adapted(changed, repairs)
 
 
+def in_style(target: Adapted, language: str, style: Style) -> Adapted:
+    """The target with all its values written by the rules of `style`; as it is where nothing is to be written otherwise
+    or a tag stands inside."""
+    choices, text = {name: rule.value for name, rule in style.items()}, target.target.text
+    found = [
+        one
+        for one in placeables.styled(text, language, choices)
+        if not any(done.start < one.end and one.start < done.end for done in target.repairs)
+    ]
+    spans = [(one.start, one.end, one.now) for one in found]
+    changed = repair.replaced(target.target, spans) if spans else None
+    if changed is None:
+        return target
+    kinds = {one.start: one.kind.value for one in Valued(text, language).values}
+    repairs = [
+        replace(done, kind=kinds.get(one.start, one.setting), style=style[one.setting].origin)
+        for one, done in zip(found, repair.applied(text, spans, "")[1], strict=True)
+    ]
+    both = sorted((*repair.shifted(target.repairs, spans), *repairs), key=lambda done: done.start)
+    return Adapted(changed, tuple(both))
+
+
+def restyled(exact: Scored) -> Scored:
+    """An exact match whose values are written otherwise than they are stored: never above 99, whatever its context."""
+    score = max(0, min(exact.score, 100) - ADAPTED.points)
+    return replace(exact, score=score, kind=MatchKind.ADAPTED, penalties=(*exact.penalties, ADAPTED))
+
+
 def _ruled(target: Valued, found: Sequence[Replacement], style: Style) -> dict[Replacement, tuple[str, Origin | None]]:
     """Changed values that are written by a rule: what to replace as a whole, with the kind and whose rule it is."""
     now = Valued(placeables.applied(target.text, found), target.language) if style else target

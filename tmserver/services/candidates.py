@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from tmserver.domain.matches import MatchPolicy, Query
+from tmserver.domain.matches import MatchKind, MatchPolicy, Query
 from tmserver.domain.segments import Segment
 from tmserver.domain.terms import TermHit
 from tmserver.domain.units import UnitStatus
@@ -24,6 +24,9 @@ from tmserver.services.renamed_matches import Renaming
 from tmserver.services.terms import Termbase
 from tmserver.text.placeables import Valued
 
+MOST_LOOKED_AT = 400
+"""Equal texts of one segment whose writing is looked at."""
+EXACT_KINDS = frozenset({MatchKind.CONTEXT, MatchKind.EXACT})
 HIGHEST_ADAPTED, HIGHEST_REPAIRED = 100 - ADAPTED.points, 100 - REPAIRED.points
 
 
@@ -106,7 +109,8 @@ class Candidates:
         self.rows({one.unit_id for best in (*plain, *by_slots) for one in best})
         found = []
         for one, first, slotted, terms in zip(asked, plain, by_slots, hits, strict=True):
-            ways = [*self._adapted(one, slotted), *self._renamed(one, terms)]
+            first, restyled = self._in_style(one.query, first)
+            ways = [*restyled, *self._adapted(one, slotted), *self._renamed(one, terms)]
             found.append(self._joined(one.query, first, ways) if ways else Best(first))
         return found
 
@@ -127,6 +131,27 @@ class Candidates:
         units = self.rows(set(best))
         candidates = [candidate(one, units[one.unit_id]) for one in best.values() if one.unit_id in units]
         return Best(repair.cut(query.segment.text, candidates, self.policy), kept)
+
+    def _in_style(self, query: Query, plain: list[Scored]) -> tuple[list[Scored], list[Way]]:
+        """Of the engine's matches those offered as they are stored, and exact ones whose values the outlet or the house
+        writes otherwise, written so. Those lose a point, so more are asked for where they may lose their place."""
+        wanted = self.policy.limit
+        while self.style:
+            units = self.rows({one.unit_id for one in plain})
+            ways = {one.unit_id: way for one in plain if (way := self._restyled(one, units.get(one.unit_id)))}
+            kept = [one for one in plain if one.unit_id not in ways]
+            if not ways or len(plain) < wanted or len(kept) >= self.policy.limit or wanted >= MOST_LOOKED_AT:
+                return kept, list(ways.values())
+            wanted *= 2
+            plain = self.view.index.find_many([query], self.sieve, replace(self.policy, limit=wanted))[0]
+        return plain, []
+
+    def _restyled(self, one: Scored, unit: Any) -> Way | None:
+        if one.kind not in EXACT_KINDS or unit is None:
+            return None
+        target = Adapted(stored_target(one, unit), ())
+        written = adapted.in_style(target, languages_of(one, unit)[1], self.style)
+        return (adapted.restyled(one), written) if written.repairs else None
 
     def _by_slots(self, asked: Sequence[Query | None]) -> list[list[Scored]]:
         """The first rows by slots of each segment that has any."""
@@ -161,8 +186,12 @@ class Candidates:
     @staticmethod
     def _tried(asked: _Asked, one: Scored, unit: Any) -> Way | None:
         target = _with_values(asked, one, unit)
-        text = stored_source(one, unit).text
-        return None if target is None else (adapted.discounted(one, asked.valued.text, text), target)
+        if target is None:
+            return None
+        found = adapted.discounted(one, asked.valued.text, stored_source(one, unit).text)
+        if found.kind is MatchKind.ADAPTED and asked.style:
+            target = adapted.in_style(target, languages_of(one, unit)[1], asked.style)
+        return found, target
 
     def _renamed(self, asked: _Asked, hits: Sequence[TermHit]) -> Iterator[Way]:
         """All rows that differ in one name, and in values perhaps, and reach the score that is asked for."""

@@ -15,7 +15,7 @@ from tmserver.errors import TmServerError, TooMany
 from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
-from tmserver.services import demo, lookup, memories, signin, terms
+from tmserver.services import demo, desks, lookup, memories, signin, terms
 from tmserver.services.lookup import Found, Fragment, Match
 from tmserver.text.sentences import segment
 from tmserver.web import forms, frame
@@ -37,10 +37,11 @@ Pair = Annotated[str, Field(pattern=r"^[^<>]{1,40}>[^<>]{1,40}$")]
 
 
 class PasteForm(forms.Form):
-    """A story and its languages, written `it>en`."""
+    """A story, its languages, written `it>en`, and the outlet it is for."""
 
     text: forms.Text = ""
     pair: Pair = "it>en"
+    outlet: forms.Name = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ def _form_page(call: Call, values: dict[str, str], refusal: TmServerError | None
         actor=call.actor,
         section="paste",
         status=refusal.status if refusal else 200,
-        values={"text": "", "pair": "it>en"} | values,
+        values={"text": "", "pair": "it>en", "outlet": ""} | values,
         refusal=refusal,
         pairs=language_pairs(call),
+        outlets=desks.outlets(call.session, call.actor),
         stories={name: text.partition("\n")[0] for name, text in _stories(call).items()},
     )
 
@@ -114,7 +116,8 @@ def paste_post() -> Response:
         with reading_call() as call:
             return _form_page(call, values, refusal)
     with reading_call() as call:
-        story = _looked_up(call, source, target, sentences)
+        outlet = desks.get_outlet(call.session, call.actor, form.outlet) if form.outlet else None
+        story = _looked_up(call, source, target, sentences, form.outlet)
         return frame.page(
             "desk.html",
             actor=call.actor,
@@ -125,6 +128,7 @@ def paste_post() -> Response:
             index_behind=story.index_behind,
             source=source,
             target=target,
+            outlet=outlet,
             memory_names={memory.slug: memory.name for memory in memories.visible(call.session, call.actor)},
             found=sum(1 for answer in story.answers if answer.matches),
             exact=sum(1 for answer in story.answers if answer.best >= 100),
@@ -139,15 +143,15 @@ class Story:
     index_behind: bool
 
 
-def _looked_up(call: Call, source: str, target: str, sentences: Sequence[Sentence]) -> Story:
+def _looked_up(call: Call, source: str, target: str, sentences: Sequence[Sentence], outlet: str | None) -> Story:
     found: dict[int, Found] = {}
     behind = False
     queries = list(_queries(sentences))
-    ruling = TermRequest(source, target, call.core.today())
+    ruling = TermRequest(source, target, call.core.today(), outlet=outlet)
     termbase = terms.termbase(call.session, call.actor, call.core.recognisers, ruling)
     for begin in range(0, len(queries), lookup.MOST_SEGMENTS):
         piece = queries[begin : begin + lookup.MOST_SEGMENTS]
-        asked = LookupRequest(source=source, target=target, queries=[query for _, query in piece])
+        asked = LookupRequest(source=source, target=target, queries=[query for _, query in piece], outlet=outlet)
         looked = lookup.find_matches(call.session, call.actor, call.core.indexes, call.now, asked, termbase)
         found.update((place, one) for (place, _), one in zip(piece, looked.results, strict=True))
         behind = behind or looked.index_behind

@@ -62,6 +62,7 @@ class StoryForm(forms.Form):
     text: forms.Text = ""
     pair: Pair = "it>en"
     desk: forms.Name = None
+    outlet: forms.Name = None
     memory: forms.Name = None
     deadline: str = ""
     embargo: str = ""
@@ -120,12 +121,13 @@ def new() -> Response:
 
 def _new_page(call: Call, values: dict[str, str], refusal: TmServerError | None = None) -> Response:
     mine = _desks(call)
-    start = {"text": "", "pair": "it>en", "desk": mine[0].slug if mine else "", "memory": "", "deadline": "",
-             "embargo": "", "urgency": ""}  # fmt: skip
+    start = {"text": "", "pair": "it>en", "desk": mine[0].slug if mine else "", "outlet": "", "memory": "",
+             "deadline": "", "embargo": "", "urgency": ""}  # fmt: skip
     return frame.page(
         "story_new.html", actor=call.actor, section="stories", status=refusal.status if refusal else 200,
         values=start | values, refusal=refusal, pairs=language_pairs(call), desks=mine,
-        may_be_common=call.actor.may(Action.EDIT_STORY), memories=memories.visible(call.session, call.actor),
+        outlets=desks.outlets(call.session, call.actor), may_be_common=call.actor.may(Action.EDIT_STORY),
+        memories=memories.visible(call.session, call.actor),
     )  # fmt: skip
 
 
@@ -167,7 +169,8 @@ def _again(values: dict[str, str], refusal: TmServerError) -> Response:
 def _made(form: StoryForm, new: NewStory) -> Response:
     zone = core().settings.timezone
     said = {
-        "desk": form.desk, "memory": form.memory, "urgency": int(form.urgency) if form.urgency else None,
+        "desk": form.desk, "outlet": form.outlet, "memory": form.memory,
+        "urgency": int(form.urgency) if form.urgency else None,
         "deadline": _moment("deadline", form.deadline, zone), "embargo": _moment("embargo", form.embargo, zone),
     }  # fmt: skip
     with writing_call() as call:

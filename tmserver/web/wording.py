@@ -79,7 +79,7 @@ PENALTY: Mapping[str, str] = {
     "variant": N_("another region’s spelling"),
     "reversed": N_("translated in the other direction"),
     "alignment": N_("aligned by a machine"),
-    "adapted": N_("values were taken over from this story"),
+    "adapted": N_("values were adapted to this story"),
     "repaired": N_("a name or term was replaced"),
     "unreviewed": N_("not reviewed"),
     "memory": N_("this memory counts %(points)d less"),
