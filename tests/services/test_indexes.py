@@ -15,7 +15,7 @@ from tmserver.domain.matches import LookupRequest, MatchPolicy, Query
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.segments import Segment
 from tmserver.services import indexes as indexes_module
-from tmserver.services import lookup, units
+from tmserver.services import lookup, shelf, units
 from tmserver.services.index_keeper import IndexKeeper
 from tmserver.services.lookup import Looked
 
@@ -66,6 +66,39 @@ def test_a_process_that_opens_the_files_answers_like_one_that_read_the_database(
     assert _answers(other, texts) == before
     assert other.indexes._shelves["it"].stamp != 0
     other.close()
+
+
+def _files(core: Core) -> dict[str, bytes]:
+    """Every column of the newest generation of both languages, texts and slots."""
+    found = {}
+    for language in ("en", "it"):
+        top = core.indexes.directory(language)
+        assert top is not None
+        for directory in (top, top / "slots"):
+            generation = directory / (directory / "CURRENT").read_text()
+            found |= {
+                f"{language}/{directory.name}/{path.name}": path.read_bytes() for path in generation.glob("*.npy")
+            }
+    return found
+
+
+def test_languages_that_are_built_together_get_the_files_they_get_alone(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "TAKEN_AT_ONCE", 24)
+    make_memory(core)
+    made = add_units(
+        core, [*PAIRS, ("Nessun numero qui.", "No number here."), ("Ne servono 4.", "They need 5 of them.")]
+    )
+    with core.writing() as session:
+        units.retire(session, SYSTEM, core.now(), "world", made[7].id, 1)
+    keeper = IndexKeeper(core.indexes)
+    for language in ("it", "en"):
+        keeper.build(core.reading, language, anew=("it", "en"))
+    alone = _files(core)
+    keeper.build(core.reading, "en", "it", anew=("en", "it"))
+    assert _files(core) == alone
+    assert any(name.startswith("it/slots/") for name in alone)
 
 
 def test_what_changes_after_the_files_were_built_is_seen_by_all(core: Core, other: Core) -> None:

@@ -4,8 +4,9 @@ or from nothing when files are missing, damaged or of another version. One build
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tmserver.domain import languages
 from tmserver.matching.files import IndexDamaged
 from tmserver.services import index_rows
 from tmserver.services.indexes import Indexes, speaks
-from tmserver.services.shelf import Shelf, opened, stamp_of
+from tmserver.services.shelf import Shelf, catch_up, opened, stamp_of, take
 
 BUILD_AT = 10_000
 """Rows changed since the last generation that are worth a new one; below, every process reads them itself."""
@@ -41,9 +42,9 @@ class IndexKeeper:
         with reading() as session:
             memories = session.scalars(select(Memory)).all()
             wanted = [language for language in _languages(memories) if self._is_due(session, language, memories)]
-        for language in wanted:
-            self.build(reading, language, anew=language in self._damaged)
-            self._damaged.discard(language)
+        if wanted:
+            self.build(reading, *wanted, anew=self._damaged)
+            self._damaged.clear()
         return wanted
 
     def _is_due(self, session: Session, language: str, memories: Any) -> bool:
@@ -74,30 +75,36 @@ class IndexKeeper:
         self._verified[language] = stamp
         return True
 
-    def build(self, reading: Reading, language: str, *, import_id: int | None = None, anew: bool = False) -> None:
-        """Write a generation with all that is in the database now; with `import_id` also rows not yet published,
-        which stay hidden until they are. `anew` reads every row instead of what changed."""
-        directory = self._indexes.directory(language)
-        if directory is None:
-            return
-        with _alone(directory), reading() as session:
-            shelf = Shelf.open(language, None if anew else directory)
-            with shelf.spilling(directory):
-                _fill(shelf, session, import_id)
-                shelf.save(directory)
+    def build(self, reading: Reading, *wanted: str, import_id: int | None = None, anew: Collection[str] = ()) -> None:
+        """Write a generation of each wanted language with all that is in the database now; with `import_id` also rows
+        not yet published, which stay hidden until they are. Of the languages in `anew` every row is read instead of
+        what changed. What several of them need is read once."""
+        directories = {language: self._indexes.directory(language) for language in sorted(set(wanted))}
+        with ExitStack() as stack:
+            shelves: dict[Path, Shelf] = {}
+            for language, directory in directories.items():
+                if directory is not None:
+                    stack.enter_context(_alone(directory))  # in one order, so that no two builders wait for each other
+                    shelf = Shelf.open(language, None if language in anew else directory)
+                    stack.enter_context(shelf.spilling(directory))
+                    shelves[directory] = shelf
+            if not shelves:
+                return
+            with reading() as session:
+                _fill(list(shelves.values()), session, import_id)
+                for directory, shelf in shelves.items():
+                    shelf.save(directory)
 
     def prepare(self, reading: Reading, memory: Memory, import_id: int, units: int) -> None:
         """Bring a large import into the files of both its languages before it is published."""
         if units >= PREPARED_FROM:
-            for language in sorted({languages.base(memory.source), languages.base(memory.target)}):
-                self.build(reading, language, import_id=import_id)
+            self.build(reading, languages.base(memory.source), languages.base(memory.target), import_id=import_id)
 
     def rebuild_all(self, reading: Reading) -> list[str]:
         """Build every language anew; the languages."""
         with reading() as session:
             wanted = _languages(session.scalars(select(Memory)).all())
-        for language in wanted:
-            self.build(reading, language, anew=True)
+        self.build(reading, *wanted, anew=wanted)
         return wanted
 
     def status(self, reading: Reading) -> list[dict[str, Any]]:
@@ -121,16 +128,21 @@ class IndexKeeper:
             shutil.rmtree(directory, ignore_errors=True)
 
 
-def _fill(shelf: Shelf, session: Session, import_id: int | None) -> None:
-    """Take in what changed in the memories of the shelf's language, and the rows of an import not yet published."""
+def _fill(shelves: Sequence[Shelf], session: Session, import_id: int | None) -> None:
+    """Take in what changed in the memories of the shelves' languages, and the rows of an import not yet published."""
     for memory in session.scalars(select(Memory)):
-        if speaks(memory, shelf.language) and shelf.needs(memory):
-            shelf.catch_up(session, memory, None)
+        due = [shelf for shelf in shelves if speaks(memory, shelf.language) and shelf.needs(memory)]
+        due.sort(key=lambda shelf: shelf.seen.get(memory.id, 0))
+        for _, alike in groupby(due, key=lambda shelf: shelf.seen.get(memory.id, 0)):
+            catch_up(list(alike), session, memory, None)
     if import_id is not None:
-        shelf.take(index_rows.of_import(session, import_id))
-        shelf.held.add(import_id)
-        shelf.hidden.add(import_id)
-    shelf.hidden &= set(session.scalars(select(Import.id).where(Import.state == "loading")))
+        take(shelves, index_rows.of_import(session, import_id))
+    loading = set(session.scalars(select(Import.id).where(Import.state == "loading")))
+    for shelf in shelves:
+        if import_id is not None:
+            shelf.held.add(import_id)
+            shelf.hidden.add(import_id)
+        shelf.hidden &= loading
 
 
 def _languages(memories: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -116,13 +116,24 @@ def row_of(unit: Any, side: int, pool: int) -> Row:
     )
 
 
-def slotted_row_of(unit: Any, side: int, row: Row) -> Row | None:
-    """The row with a slot for each value; None where no other values could take the place of the unit's."""
-    texts = (Valued(unit.source, unit.source_language), Valued(unit.target, unit.target_language))
-    own, other = texts if side == SOURCE else (texts[1], texts[0])
-    if not is_substitutable(own, other):
-        return None
-    segment = adapted.slotted(Segment(row.text, row.markup), own)
-    if segment is None:
-        return None
-    return replace(row, text=segment.text, markup=segment.markup, shown=row.text)
+class Values:
+    """The values of a unit's two texts, read when they are first asked for."""
+
+    __slots__ = ("_texts", "_unit")
+
+    def __init__(self, unit: Any) -> None:
+        self._unit = unit
+        self._texts: tuple[Valued, Valued] | Literal["unread"] | None = "unread"
+
+    def slotted(self, row: Row) -> Row | None:
+        """A row of the unit with a slot for each value; None where no other values could take the place of these."""
+        if self._texts == "unread":
+            unit = self._unit
+            texts = Valued(unit.source, unit.source_language), Valued(unit.target, unit.target_language)
+            self._texts = texts if is_substitutable(*texts) else None
+        if self._texts is None:
+            return None
+        segment = adapted.slotted(Segment(row.text, row.markup), self._texts[row.side == TARGET])
+        if segment is None:
+            return None
+        return replace(row, text=segment.text, markup=segment.markup, shown=row.text)

@@ -1,7 +1,7 @@
 """The index of one language in this process: a generation of files, and what has changed since."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,9 +15,10 @@ from tmserver.matching.files import CURRENT, IndexDamaged
 from tmserver.matching.index import Index
 from tmserver.matching.rows import Identity, Row
 from tmserver.services import index_rows
-from tmserver.services.index_rows import Pool
+from tmserver.services.index_rows import Pool, Values
 
 TAKEN_AT_ONCE = 40_000
+"""Rows in memory on their way into the shelves that are filled together."""
 SLOTS = "slots"
 """Where the generations of slotted rows lie, beside those of all rows."""
 
@@ -103,29 +104,26 @@ class Shelf:
         return self.seen.get(memory.id, 0) < memory.revision
 
     def take(self, units: Iterable[Any]) -> None:
-        """Put units in as they are now; retired ones leave. Goes in pieces, so that a million need little memory."""
-        piece = _Piece()
-        for unit in units:
-            self._add(unit, piece)
-            if len(piece.rows) >= TAKEN_AT_ONCE:
-                self._put(piece)
-                piece = _Piece()
-        self._put(piece)
+        """Put units in as they are now; retired ones leave."""
+        take([self], units)
 
-    def _add(self, unit: Any, piece: "_Piece") -> None:
+    def add(self, unit: Any, values: Values, piece: "_Piece") -> None:
+        """Note what a unit is to the index: a row for each side of the language, with slots where it has values."""
         for side, language in index_rows.sides(unit):
             if languages.base(language) != self.language:
                 continue
             if index_rows.is_retired(unit):
                 piece.gone.append((unit.id, side))
-            else:
-                pool = index_rows.pool_of(unit, side)
-                row = index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools)))
-                piece.rows.append(row)
-                with_slots = index_rows.slotted_row_of(unit, side, row)
-                piece.slotted += [with_slots] if with_slots else []
+                continue
+            pool = index_rows.pool_of(unit, side)
+            row = index_rows.row_of(unit, side, self.pools.setdefault(pool, len(self.pools)))
+            piece.rows.append(row)
+            with_slots = values.slotted(row)
+            if with_slots is not None:
+                piece.slotted.append(with_slots)
 
-    def _put(self, piece: "_Piece") -> None:
+    def put(self, piece: "_Piece") -> None:
+        """Take a piece into both indexes."""
         self.index.remove(piece.gone)
         self.index.put(piece.rows)
         kept = {row.identity for row in piece.slotted}
@@ -134,20 +132,7 @@ class Shelf:
 
     def catch_up(self, session: Session, memory: Memory, most: int | None) -> None:
         """Read what changed in a memory; pieces of more than `most` rows become a gap (None: read whatever it is)."""
-        seen = self.seen.get(memory.id, 0)
-        for run in index_rows.published(session, memory.id, seen):
-            self.hidden.discard(run.id)
-            if run.id not in self.held:
-                if most is not None and run.units > most:
-                    self.gaps.add(memory.id)
-                    continue
-                self.take(index_rows.of_import(session, run.id))
-                self.held.add(run.id)
-        if most is not None and index_rows.count_changed(session, memory.id, seen, most) > most:
-            self.gaps.add(memory.id)
-        else:
-            self.take(index_rows.changed(session, memory.id, seen))
-        self.seen[memory.id] = memory.revision
+        catch_up([self], session, memory, most)
 
     def admitted(self) -> Iterator[tuple[Pool, int]]:
         """Pools whose rows are published."""
@@ -159,6 +144,54 @@ class Shelf:
         slots = self.slots.statistics()
         found = {name: int(value) for name, value in asdict(self.index.statistics()).items()}
         return found | {"slots": slots.rows, "bytes": found["bytes"] + slots.bytes}
+
+
+def take(shelves: Sequence[Shelf], units: Iterable[Any]) -> None:
+    """Put units into several shelves as they are now; retired ones leave.
+
+    A unit's values are read once for both its languages: half of what a build costs. Goes in pieces, so that a million
+    units need little memory.
+    """
+    pieces, most = [_Piece() for _ in shelves], TAKEN_AT_ONCE // max(1, len(shelves))
+    for unit in units:
+        values = Values(unit)
+        for shelf, piece in zip(shelves, pieces, strict=True):
+            shelf.add(unit, values, piece)
+        if any(len(piece.rows) >= most for piece in pieces):
+            for number, shelf in enumerate(shelves):
+                shelf.put(pieces[number])
+                pieces[number] = _Piece()
+    for shelf, piece in zip(shelves, pieces, strict=True):
+        shelf.put(piece)
+
+
+def catch_up(shelves: Sequence[Shelf], session: Session, memory: Memory, most: int | None) -> None:
+    """Read what changed in a memory into shelves that have read it equally far; pieces of more than `most` rows become
+    a gap (None: read whatever it is)."""
+    (seen,) = {shelf.seen.get(memory.id, 0) for shelf in shelves}
+    for run in index_rows.published(session, memory.id, seen):
+        for shelf in shelves:
+            shelf.hidden.discard(run.id)
+        lacking = [shelf for shelf in shelves if run.id not in shelf.held]
+        if most is not None and run.units > most:
+            _leave(lacking, memory)
+            continue
+        if lacking:
+            take(lacking, index_rows.of_import(session, run.id))
+            for shelf in lacking:
+                shelf.held.add(run.id)
+    if most is not None and index_rows.count_changed(session, memory.id, seen, most) > most:
+        _leave(shelves, memory)
+    else:
+        take(shelves, index_rows.changed(session, memory.id, seen))
+    for shelf in shelves:
+        shelf.seen[memory.id] = memory.revision
+
+
+def _leave(shelves: Sequence[Shelf], memory: Memory) -> None:
+    """Leave what is too much for a look-up to the worker."""
+    for shelf in shelves:
+        shelf.gaps.add(memory.id)
 
 
 def opened(directory: Path, *, verify: bool) -> tuple[Index, Index]:
