@@ -14,6 +14,6 @@ from tmserver.http import reading, story_uploads
                    "application/octet-stream"),
 )  # fmt: skip
 def export(story: int) -> Response:
-    """Structure, markup and metadata as they came; what has no target stays in the source language. With
-    `format=text` the text alone."""
+    """Structure, markup and metadata as they came; what has no target stays in the source language. `format`
+    names another form: the text alone, a page, a file for CAT tools, the confirmed pairs, a table."""
     return story_uploads.exported(story, reading.query(bodies.StoryExportQuery).format)

@@ -121,7 +121,7 @@ def watch(as_json: bool) -> None:
 @story.command()
 @click.argument("number", type=int)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--format", "form", help="The story's own format (as it came), or text.")
+@click.option("--format", "form", help="As it came, or text, html, docx, xliff, xliff2, tmx, xlsx.")
 @refusing
 def export(number: int, file: Path | None, form: str | None) -> None:
     """Write a story with its translation into a file; without one to standard output.

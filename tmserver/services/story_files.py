@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from tmserver.db.story_tables import StorySegment
+from tmserver.db.story_tables import Story, StorySegment
 from tmserver.domain import languages
 from tmserver.domain.people import Actor
 from tmserver.domain.segments import Segment
@@ -16,7 +16,7 @@ from tmserver.errors import BadLanguage, Invalid
 from tmserver.formats import story_bytes, story_files
 from tmserver.formats.story_files import TEXT, Export, StoryFile
 from tmserver.phrases import N_, Phrase
-from tmserver.services import audit, stories, story_segments
+from tmserver.services import audit, stories, story_forms, story_segments
 from tmserver.text import markup, story_text
 from tmserver.text.sentences import segment
 
@@ -92,27 +92,29 @@ class Exported:
 
 
 def export(session: Session, actor: Actor, now: datetime, story_id: int, form: str | None = None) -> Exported:
-    """A story in the form it came, or as plain text, with its targets; what has none stays in the source language.
+    """A story in the form it came, or in one of `story_forms.FORMS`; what has no target stays in the source language.
 
     Raises NotFound, Invalid (another form).
     """
     story = stories.get(session, actor, story_id)
     ordered = story_segments.living(session, story)
     form = form or story.format
-    if form not in {story.format, TEXT}:
-        reason = Phrase(N_("this story can be exported as %(own)s or text."), {"own": story.format})
-        raise Invalid(field="format", reason=reason)
+    if form not in {story.format, *story_forms.FORMS}:
+        forms = ", ".join(dict.fromkeys((story.format, *story_forms.FORMS)))
+        raise Invalid(field="format", reason=Phrase(N_("use one of %(expected)s."), {"expected": forms}))
+    stem = story.file_name.rpartition(".")[0] or story.file_name
+    name = f"{stem}.{story.target}.{story_forms.SUFFIXES[form]}"
+    written = _own(session, story, ordered) if form == story.format else story_forms.written(story, ordered, form)
+    return Exported(name, story_forms.MEDIA_TYPES[form], written)
+
+
+def _own(session: Session, story: Story, ordered: Sequence[StorySegment]) -> bytes:
+    """The file the story came in, with its targets."""
     content = stories.original(session, story)
     if story.format == TEXT:
-        written = _plain(story_bytes.plain(content, story.file_name), ordered).encode()
-    elif form == TEXT:
-        written = _text(ordered).encode()
-    else:
-        about = Export(story.source, story.target, story.identifier)
-        targets = _targets(content, story.file_name, ordered)
-        written = story_files.write(story.format, content, story.file_name, targets, about)
-    stem = story.file_name.rpartition(".")[0] or story.file_name
-    return Exported(f"{stem}.{story.target}.{story_files.SUFFIXES[form]}", story_files.MEDIA_TYPES[form], written)
+        return _plain(story_bytes.plain(content, story.file_name), ordered).encode()
+    about = Export(story.source, story.target, story.identifier)
+    return story_files.write(story.format, content, story.file_name, _targets(content, story.file_name, ordered), about)
 
 
 def note_export(session: Session, actor: Actor, now: datetime, story_id: int, form: str) -> None:
@@ -129,19 +131,6 @@ def _plain(text: str, ordered: Sequence[StorySegment]) -> str:
         pieces += [text[done : one.part_start], one.target or one.source]
         done = one.part_end
     return "".join([*pieces, text[done:]])
-
-
-def _text(ordered: Sequence[StorySegment]) -> str:
-    """Targets as plain text: a paragraph a line, a blank line between fields."""
-    written = ""
-    last: StorySegment | None = None
-    for one in ordered:
-        between = "" if last is None else " " if last.paragraph == one.paragraph else "\n"
-        if last is not None and last.field is not one.field:
-            between = "\n\n"
-        written += between + (one.target or one.source)
-        last = one
-    return written + "\n"
 
 
 def _targets(content: bytes, name: str, ordered: Sequence[StorySegment]) -> dict[int, Segment]:

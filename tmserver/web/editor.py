@@ -37,7 +37,7 @@ from tmserver.services.lookup import Match
 from tmserver.services.segment_comments import Count
 from tmserver.services.story_tags import Put
 from tmserver.text.placeables.chips import chips
-from tmserver.web import editor_tags, editor_words, frame
+from tmserver.web import editor_tags, editor_words, frame, story_reading
 from tmserver.web.addresses import SEGMENT, STORY
 from tmserver.web.editor_writes import Checked
 from tmserver.web.marks import repaired
@@ -81,7 +81,7 @@ def edit(story_id: int) -> Response:
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
             commands=json.dumps(editor_words.commands(), ensure_ascii=False), characters=editor_words.CHARACTERS,
-            limits=json.dumps(editor_words.limits(), ensure_ascii=False),
+            forms=story_reading.forms_of(story), limits=json.dumps(editor_words.limits(), ensure_ascii=False),
             address=url_for("web.edit_story", story_id=story.id).removesuffix("/edit") + "/segments",
             propose=url_for("web.new_concept", slug=propose) if propose else url_for("web.glossaries"),
         )  # fmt: skip

@@ -4,21 +4,30 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
+from tmserver.db.story_tables import Story
 from tmserver.domain.stories import StoryField
-from tmserver.formats.story_files import TEXT
+from tmserver.formats import story_files
 from tmserver.http.identity import reading as reading_call
 from tmserver.phrases import N_
-from tmserver.services import stories, story_reading
+from tmserver.services import stories, story_forms, story_reading
 from tmserver.web import frame
 from tmserver.web.addresses import STORY
 
 BOTH = "both"
 APART: Mapping[StoryField, str] = {StoryField.CAPTION: N_("Captions"), StoryField.NOTE: N_("Notes")}
 FORMS: Mapping[str, str] = {
-    TEXT: N_("Plain text"), "html": "HTML", "docx": "Word", "nitf": "NITF", "newsml": "NewsML-G2", "ninjs": "ninjs",
-    "xliff": "XLIFF",
+    story_files.TEXT: N_("Plain text"), story_files.HTML_FORMAT: "HTML", story_files.DOCX: "Word",
+    story_files.NITF: "NITF", story_files.NEWSML: "NewsML-G2", story_files.NINJS: "ninjs",
+    story_files.XLIFF: "XLIFF 1.2", story_forms.XLIFF_2: "XLIFF 2.1", story_forms.TMX: N_("TMX of what is confirmed"),
+    story_forms.TABLE: N_("Excel, both languages"),
 }  # fmt: skip
-"""What people call the formats of stories."""
+"""What people call the forms of stories."""
+
+
+def forms_of(story: Story) -> list[tuple[str, str]]:
+    """The forms a story can leave in and their names, its own first."""
+    own = "XLIFF" if story.format == story_files.XLIFF else FORMS[story.format]
+    return [(story.format, own), *((form, FORMS[form]) for form in story_forms.FORMS if form != story.format)]
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -34,5 +43,5 @@ def read(story_id: int) -> Response:
             "story_read.html", actor=call.actor, section="stories", story=found.story, found=found,
             progress=stories.progress(call.session, [found.story])[story_id],
             both=request.args.get("languages") == BOTH, apart_words=APART,
-            forms=[(form, FORMS.get(form, form)) for form in dict.fromkeys((found.story.format, TEXT))],
+            forms=forms_of(found.story),
         )  # fmt: skip

@@ -218,4 +218,8 @@ class StoryFileQuery(Query):
 class StoryExportQuery(Query):
     """In which form."""
 
-    format: str | None = Field(default=None, max_length=16, description="The story's own format, or text.")
+    format: str | None = Field(
+        default=None, max_length=16,
+        description="The form it came in (when nothing is said), or text, html, docx, xliff (1.2), xliff2 (2.1), tmx "
+        "(what is confirmed), xlsx (both languages beside each other).",
+    )  # fmt: skip
