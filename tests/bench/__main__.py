@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import (
+    archive,
     chart,
     checks,
     concordance,
@@ -46,6 +47,7 @@ PARTS = (
     "http",
     "connectors",
     "importing",
+    "archive",
     "freshness",
     "mending",
     "rulings",
@@ -181,6 +183,12 @@ class Run:
         """Look-ups while a large import runs."""
         units = self._made(IMPORT_BASE + IMPORT_MORE)
         self._keep("importing", "seeded", importing.measure(units, self._folder, IMPORT_BASE))
+
+    def archive(self) -> None:
+        """A memory in and out, nothing else running, on both databases."""
+        units = self._made(self._sizes[-1])
+        for backend in ("sqlite", "postgresql"):
+            self._keep("archive", f"{backend} {units.size}", archive.measure(units, self._folder, backend))
 
     def freshness(self) -> None:
         """Two hosts, one database."""

@@ -62,6 +62,7 @@ def markdown(found: dict[str, Any]) -> str:
         "http": "\n".join(_beside(found.get("http", {}))),
         "exactness": "\n".join(_exactness(found.get("exactness", {}))),
         "importing": _importing(found["importing"]["seeded"]) if "importing" in found else "",
+        "archive": "\n".join(_archive(found.get("archive", {}))),
         "concordance": "\n".join(_concordance(found.get("concordance", {}))),
         "connectors": "\n".join(_connectors(found.get("connectors", {}))),
         "freshness": _freshness(found["freshness"]["seeded"]) if "freshness" in found else "",
@@ -169,6 +170,19 @@ def _importing(one: dict[str, Any]) -> str:
         parts = ", ".join(f"{name} {number(seconds)} s" for name, seconds in one["seconds_of"].items())
         lines.append(f"{one['units_per_second']:,} units a second without the index, look-ups running ({parts}).")
     return "\n".join(lines)
+
+
+def _archive(part: dict[str, Any]) -> list[str]:
+    rows = []
+    for name, one in part.items():
+        backend, size = name.split()
+        seconds = " / ".join(number(one["seconds_of"][piece]) for piece in ("reading", "writing", "index"))
+        rows.append(
+            f"| {backend} | {int(size):,} | {seconds} | {one['units_per_second']:,} | {one['import_peak_mb']} "
+            f"| {number(one['page_ms'])} / {number(one['slowest_page_ms'])} "
+            f"| {number(one['export_seconds'])} | {one['export_peak_mb']} | {one['added_by_its_own_export']} |"
+        )
+    return rows
 
 
 def _connectors(part: dict[str, Any]) -> list[str]:
