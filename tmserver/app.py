@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tmserver import api, compat, ops, web
 from tmserver.core import Core
 from tmserver.http import cors, headers, problems
-from tmserver.http.identity import TokenUses, flush_token_uses
+from tmserver.http.identity import TokenUses, flush_token_uses, token_uses_due
 from tmserver.http.origin import refuse_foreign_writes
 from tmserver.http.refusals import MOST_BODY_BYTES, as_refusal
 from tmserver.log import log
@@ -62,8 +62,8 @@ def _end(response: Response) -> Response:
         status=response.status_code,
         ms=round((time.perf_counter() - g.began) * 1000, 1),
     )
-    flush = copy_current_request_context(flush_token_uses)
-    response.call_on_close(flush)
+    if token_uses_due():  # copying the context of a request costs a twentieth of a look-up
+        response.call_on_close(copy_current_request_context(flush_token_uses))
     return headers.add(response)
 
 

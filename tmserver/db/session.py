@@ -52,7 +52,11 @@ def _on_begin(connection: Connection) -> None:
     if connection.info.get("writes") is not writes:  # what the pooled connection was last: a reader asks for nothing
         connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
         connection.info["writes"] = writes
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # touches no file and cannot fail: no need for what SQLAlchemy does around a statement, at every look-up
+        dbapi: Any = connection.connection.dbapi_connection
+        dbapi.execute("BEGIN")
 
 
 def as_refusal(error: BaseException) -> TmServerError | None:

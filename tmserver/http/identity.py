@@ -43,10 +43,15 @@ class TokenUses:
         with self._lock:
             self._used[token_id] = now
 
+    @property
+    def is_due(self) -> bool:
+        """Whether there is something to write, and a minute has passed since the last time."""
+        return bool(self._used) and time.monotonic() - self._flushed >= FLUSH_SECONDS
+
     def due(self) -> dict[int, datetime]:
-        """What is to be written; empty unless a minute has passed since the last time."""
+        """What is to be written, given out once; empty unless it `is_due`."""
         with self._lock:
-            if not self._used or time.monotonic() - self._flushed < FLUSH_SECONDS:
+            if not self.is_due:
                 return {}
             used, self._used, self._flushed = self._used, {}, time.monotonic()
             return used
@@ -133,6 +138,12 @@ def signed_in() -> Actor | None:
         return require_signed_in()
     except NotSignedIn:
         return None
+
+
+def token_uses_due() -> bool:
+    """Whether `flush_token_uses` has something to write."""
+    uses: TokenUses = current_app.extensions["tmserver-token-uses"]
+    return uses.is_due
 
 
 def flush_token_uses() -> None:

@@ -164,10 +164,11 @@ def pool_penalties(request: LookupRequest, pool: Pool, memory: Memory) -> tuple[
     return tuple(penalty for penalty, holds in named if holds)
 
 
-def searched_memories(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Sequence[Memory]:
-    """The memories a call names, or all the actor sees. Raises NotFound for a name that is not theirs to see."""
+def searched_memories(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Sequence[Any]:
+    """The memories a call names, or all the actor sees (memories.searched). Raises NotFound for a name that is not
+    theirs to see."""
     if slugs is None:
-        return memories.visible(session, actor)
+        return memories.searched(session, actor)
     return [memories.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, bindparam, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -51,7 +52,9 @@ def chosen(session: Session, actor: Actor, outlet: str | None, language: str) ->
     are not known. Raises NotFound (the outlet)."""
     found = desks.get_outlet(session, actor, outlet) if outlet is not None else None
     base = languages.base(language)
-    return styles.chosen(_style(session, found, base).rules) if base in styles.LANGUAGES else {}
+    if base not in styles.LANGUAGES or not _said(session, found, base):
+        return {}
+    return styles.chosen(_style(session, found, base).rules)
 
 
 def change(
@@ -124,9 +127,24 @@ def _of(outlet: Outlet | None) -> ColumnElement[bool]:
     return WritingStyle.outlet_id == outlet.id if outlet else WritingStyle.outlet_id.is_(None)
 
 
+# Made once and run as Core: it is asked at every look-up.
+_style_of = inspect(WritingStyle).local_table.c
+_STYLES = select(
+    _style_of.outlet_id, _style_of.choices, _style_of.version, _style_of.changed_by, _style_of.changed_at
+).where(
+    _style_of.language == bindparam("language"),
+    or_(_style_of.outlet_id == bindparam("outlet", type_=Integer), _style_of.outlet_id.is_(None)),
+)
+
+
+def _said(session: Session, outlet: Outlet | None, language: str) -> dict[int | None, Any]:
+    """What the house (None) and the outlet ever said, by the outlet's id."""
+    asked = {"language": language, "outlet": outlet.id if outlet else None}
+    return {row.outlet_id: row for row in session.connection().execute(_STYLES, asked)}
+
+
 def _style(session: Session, outlet: Outlet | None, language: str) -> Style:
-    query = select(WritingStyle).where(WritingStyle.language == language)
-    rows = {row.outlet_id: row for row in session.scalars(query.where(_of(outlet) | _of(None)))}
+    rows = _said(session, outlet, language)
     house, own = rows.get(None), rows.get(outlet.id if outlet else None)
     said = own.choices if own else {}
     rules = styles.effective(language, house.choices if house else {}, said if outlet else None)

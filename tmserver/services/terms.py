@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -202,9 +203,9 @@ def _order(finding: Finding) -> tuple[bool, int, int, int]:
     return finding.side is Side.TARGET, finding.start, finding.end, int(finding.concept_id or 0)
 
 
-def _searched(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Iterable[Glossary]:
+def _searched(session: Session, actor: Actor, slugs: Sequence[str] | None) -> Iterable[Any]:
     if slugs is None:
-        return glossaries.visible(session, actor)
+        return glossaries.searched(session, actor)
     return [glossaries.get(session, actor, slug) for slug in dict.fromkeys(slugs)]
 
 
