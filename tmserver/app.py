@@ -13,6 +13,7 @@ from tmserver.core import Core
 from tmserver.http import cors, headers, problems
 from tmserver.http.identity import TokenUses, flush_token_uses, token_uses_due
 from tmserver.http.origin import refuse_foreign_writes
+from tmserver.http.rates import Rates
 from tmserver.http.refusals import MOST_BODY_BYTES, as_refusal
 from tmserver.log import log
 
@@ -44,6 +45,7 @@ def wire(app: Flask, core: Core) -> None:
     """Let an application answer from this core, and from no other any more."""
     app.extensions["tmserver"] = core
     app.extensions["tmserver-token-uses"] = TokenUses()
+    app.extensions["tmserver-rates"] = Rates(core.settings.rate_limit)
 
 
 def _begin() -> None:

@@ -137,6 +137,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MAX_UPLOAD_BYTES", _whole(1024, 1 << 40), str(2 << 30), "Largest file an import takes, in bytes."),
     Setting(
+        "RATE_LIMIT",
+        _whole(0, 10_000_000),
+        "60000",
+        "Calls a minute that one token may make, counted by each web server process. 0: as many as it likes.",
+    ),
+    Setting(
         "CORS_ORIGINS", _origins, "", "Origins, parted by commas, whose pages may call with a token, or read JSONP."
     ),
     Setting(
@@ -168,6 +174,7 @@ class Settings:
     threads: int
     trusted_proxies: int
     max_upload_bytes: int
+    rate_limit: int
     cors_origins: tuple[str, ...]
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     timezone: ZoneInfo

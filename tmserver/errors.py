@@ -139,6 +139,13 @@ class TooManyAttempts(TmServerError):
     template = N_("Too many attempts to sign in. Try again in %(seconds)d seconds.")
 
 
+class TooManyCalls(TmServerError):
+    """A token made as many calls as it may in a minute; `seconds` until the next one is answered."""
+
+    status, slug, title = 429, "too-many-calls", N_("Too many calls")
+    template = N_("This token makes too many calls. Try again in %(seconds)d seconds.")
+
+
 class NotAllowed(TmServerError):
     """The actor may see this but not do that."""
 

@@ -17,6 +17,7 @@ def test_recipes_hold_the_readers_own_address_and_things(core: Core, reader: Rea
     page = reader("rita").get("/connect").text
     assert "http://user:TOKEN@localhost/tmserver" in page
     assert "memories/courts/export.tmx" in page
+    assert "60,000 calls a minute" in page
     assert reader("rita").get("/connect").status_code == 200
 
 

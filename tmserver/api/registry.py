@@ -29,6 +29,7 @@ from tmserver.errors import (
     TmServerError,
     TokenReadOnly,
     TooLarge,
+    TooManyCalls,
     VersionRequired,
 )
 
@@ -103,7 +104,7 @@ class Operation:
         """Every refusal it knows, by status: its own, and those its shape brings with it."""
         found: set[type[TmServerError]] = {*self.raises, DatabaseBusy, TmServerError}
         if self.action is not None:
-            found.add(NotSignedIn)
+            found |= {NotSignedIn, TooManyCalls}
         if self.method != "GET":
             found |= {ForeignOrigin, DiskFull}
         if self.action not in {None, Action.READ}:

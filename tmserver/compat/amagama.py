@@ -21,7 +21,7 @@ from tmserver.domain.units import Context, NewUnit
 from tmserver.errors import BadLanguage, BadRequest
 from tmserver.http import identity, reading
 from tmserver.http.language import translate
-from tmserver.http.refusals import as_refusal
+from tmserver.http.refusals import as_refusal, say_when
 from tmserver.phrases import N_, Phrase
 from tmserver.services import connectors, memories, units
 from tmserver.services.lookup import Match
@@ -58,7 +58,7 @@ def refuse(error: Exception) -> Response:
     answer = Response(refusal.sentence(translate()) + "\n", status=refusal.status, mimetype="text/plain")
     if refusal.status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="tmserver"'
-    return answer
+    return say_when(answer, refusal)
 
 
 def _candidate(match: Match) -> dict[str, Any]:

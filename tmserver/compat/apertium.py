@@ -13,7 +13,7 @@ from tmserver.domain.segments import Segment
 from tmserver.errors import Invalid
 from tmserver.http import identity
 from tmserver.http.language import translate
-from tmserver.http.refusals import as_refusal
+from tmserver.http.refusals import as_refusal, say_when
 from tmserver.phrases import N_, Phrase
 from tmserver.services.lookup import Match
 
@@ -29,7 +29,7 @@ _NEAR = MatchPolicy(min_score=90, limit=5)
 def refuse(error: Exception) -> Response:
     """The HTTP status too: these clients look at both."""
     refusal = as_refusal(error)
-    return _answer("", refusal.status, refusal.sentence(translate()))
+    return say_when(_answer("", refusal.status, refusal.sentence(translate())), refusal)
 
 
 def _answer(text: str, status: int = 200, details: str | None = None) -> Response:

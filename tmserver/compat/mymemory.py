@@ -16,11 +16,11 @@ from tmserver.compat.asking import begin, look_up, memory_named, whole
 from tmserver.domain.matches import MatchKind, MatchPolicy, Query
 from tmserver.domain.segments import Segment
 from tmserver.domain.units import UnitStatus
-from tmserver.errors import Invalid
+from tmserver.errors import Invalid, TooManyCalls
 from tmserver.http import identity
 from tmserver.http.language import translate
 from tmserver.http.origin import refuse_foreign
-from tmserver.http.refusals import as_refusal
+from tmserver.http.refusals import as_refusal, say_when
 from tmserver.phrases import N_, Phrase
 from tmserver.services import connectors
 from tmserver.services.lookup import Match
@@ -37,14 +37,15 @@ def refuse(error: Exception) -> Response:
     """HTTP 200, the status and the sentence inside."""
     refusal = as_refusal(error)
     if request.values.get("of") == "tmx":
-        return mymemory_tmx.response(("", ""), ())
-    return _answer([], status=refusal.status, details=refusal.sentence(translate()))
+        return say_when(mymemory_tmx.response(("", ""), ()), refusal)
+    return say_when(_answer([], status=refusal.status, details=refusal.sentence(translate())), refusal)
 
 
 def _answer(matches: Sequence[dict[str, Any]], *, status: int = 200, details: str = "") -> Response:
     best = matches[0] if matches else {"translation": "", "match": 0}
     said = {
-        "responseData": {"translatedText": best["translation"], "match": best["match"]}, "quotaFinished": False,
+        "responseData": {"translatedText": best["translation"], "match": best["match"]},
+        "quotaFinished": status == TooManyCalls.status,
         "mtLangSupported": None, "responseDetails": details, "responseStatus": status, "responderId": "tmserver",
         "exception_code": None, "matches": list(matches),
     }  # fmt: skip

@@ -22,7 +22,7 @@ from tmserver.http import identity, reading, uploads
 from tmserver.http.downloads import memory_export
 from tmserver.http.identity import Call
 from tmserver.http.language import translate
-from tmserver.http.refusals import as_refusal
+from tmserver.http.refusals import as_refusal, say_when
 from tmserver.phrases import N_, Phrase
 from tmserver.services import connectors, imports, jobs, memories
 from tmserver.services.lookup import Match
@@ -54,7 +54,8 @@ class _LookUp(BaseModel):
 def refuse(error: Exception) -> Response:
     """The HTTP status, and again inside with the sentence."""
     refusal = as_refusal(error)
-    return said({"ReturnValue": refusal.status, "ErrorMsg": refusal.sentence(translate())}, refusal.status)
+    answer = said({"ReturnValue": refusal.status, "ErrorMsg": refusal.sentence(translate())}, refusal.status)
+    return say_when(answer, refusal)
 
 
 def said(value: dict[str, Any], status: int = 200) -> Response:

@@ -94,8 +94,16 @@ def uses_session() -> bool:
     return "token_only" not in g and "Authorization" not in request.headers and COOKIE in request.cookies
 
 
+def _count(token_id: int, now: datetime) -> None:
+    """A request is made by this token: once, however often it is looked at. Raises TooManyCalls."""
+    if "counted" not in g:
+        g.counted = True
+        current_app.extensions["tmserver-rates"].count(token_id)
+        current_app.extensions["tmserver-token-uses"].note(token_id, now)
+
+
 def identify(session: Session, now: datetime) -> Actor:
-    """The actor of this request. Raises NotSignedIn."""
+    """The actor of this request. Raises NotSignedIn, TooManyCalls."""
     shown = _presented()
     if shown is None:
         raise NotSignedIn
@@ -103,7 +111,7 @@ def identify(session: Session, now: datetime) -> Actor:
         actor = signin.actor_of_session(session, now, shown[1])
     else:
         actor, token_id = signin.actor_of_token(session, shown[1])
-        current_app.extensions["tmserver-token-uses"].note(token_id, now)
+        _count(token_id, now)
     g.language = actor.language if uses_session() else best_language(request.headers.get("Accept-Language"))
     return actor
 

@@ -7,6 +7,7 @@ from flask import Response, g
 
 from tmserver.errors import TmServerError
 from tmserver.http.language import translate
+from tmserver.http.refusals import say_when
 from tmserver.phrases import Translator
 
 _MIME = "application/problem+json"
@@ -38,6 +39,4 @@ def response(error: TmServerError) -> Response:
     answer = Response(json.dumps(members, ensure_ascii=False), status=error.status, mimetype=_MIME)
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="tmserver"'
-    if "seconds" in error.params:
-        answer.headers["Retry-After"] = str(error.params["seconds"])
-    return answer
+    return say_when(answer, error)

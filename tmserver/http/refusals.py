@@ -1,6 +1,6 @@
 """What any exception means to whoever asked: every door answers with one of our refusals."""
 
-from flask import request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
 from werkzeug.exceptions import NotFound as WerkzeugNotFound
@@ -12,6 +12,13 @@ from tmserver.phrases import N_, Phrase
 
 MOST_BODY_BYTES = 16 << 20
 """200 segments of 10,000 characters, four bytes each, twice over; uploads have their own limit."""
+
+
+def say_when(answer: Response, refusal: TmServerError) -> Response:
+    """The answer with the header that tells when to try again, where waiting helps."""
+    if "seconds" in refusal.params:
+        answer.headers["Retry-After"] = str(refusal.params["seconds"])
+    return answer
 
 
 def as_refusal(error: Exception) -> TmServerError:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 
 from tmserver.errors import TmServerError
 from tmserver.http.identity import signed_in, uses_session
+from tmserver.http.refusals import say_when
 from tmserver.web import (
     account,
     batches,
@@ -125,6 +126,4 @@ def error_page(refusal: TmServerError) -> Response:
         sentence=refusal.sentence(frame.say),
         reference=g.get("request_id", ""),
     )
-    if "seconds" in refusal.params:
-        answer.headers["Retry-After"] = str(refusal.params["seconds"])
-    return answer
+    return say_when(answer, refusal)

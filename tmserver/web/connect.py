@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from tmserver.domain.people import Actor
 from tmserver.errors import NotSignedIn, PageNotFound
-from tmserver.http.identity import reading, require_signed_in
+from tmserver.http.identity import core, reading, require_signed_in
 from tmserver.phrases import N_
 from tmserver.services import glossaries, memories, signin
 from tmserver.web import forms, frame
@@ -95,7 +95,7 @@ def _page(actor: Actor, *, tested: Actor | None = None, failed: bool = False) ->
     recipes = [_filled(one, (slugs or ["world"])[0], (houses or ["house"])[0]) for one in RECIPES]
     return frame.page(
         "connect.html", actor=actor, status=422 if failed else 200, section="me", recipes=recipes, tested=tested,
-        failed=failed,
+        failed=failed, rate_limit=core().settings.rate_limit,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tmserver.errors import DemoSignInRefused, SignInFailed, TmServerError
 from tmserver.http import identity
 from tmserver.http.identity import COOKIE, core
 from tmserver.http.language import language
+from tmserver.http.refusals import say_when
 from tmserver.i18n import LANGUAGES
 from tmserver.phrases import shown
 from tmserver.services import signin, users
@@ -97,10 +98,7 @@ def sign_in_post() -> Response:
     except TmServerError as refusal:
         if refusal.slug not in {"sign-in-failed", "too-many-attempts"}:
             raise
-        answer = _form_page(form, refusal)
-        if "seconds" in refusal.params:
-            answer.headers["Retry-After"] = str(refusal.params["seconds"])
-        return answer
+        return say_when(_form_page(form, refusal), refusal)
     return _entered(secret, ends if form.stay else None, local_path(form.next))
 
 
