@@ -95,7 +95,7 @@ class _Clause:
 def _in_tail(side: Searched, elements: Sequence[Element]) -> Iterator[int]:
     """Visible units of a tail that hold all elements."""
     for kept in side.tail.kept:
-        if admitted(kept.row, side.sieve) and holds(elements, kept.words):
+        if holds(elements, kept.plain) and admitted(kept.row, side.sieve):
             yield kept.row.unit_id
 
 

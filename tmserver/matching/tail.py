@@ -16,6 +16,7 @@ from tmserver.matching.rows import Identity, Row, Scored, Sieve
 from tmserver.matching.score import ALMOST, SHORT_WORDS, Asked, context_digest, digest64, percent
 from tmserver.text.normal import equality_key, fold_case
 from tmserver.text.tokens import keys
+from tmserver.text.wanted import plain
 
 UNKNOWN = "\0"
 """Stands in a query for every word that no row of the tail holds."""
@@ -62,7 +63,7 @@ class Kept:
     """A row with what comparisons need, worked out once."""
 
     row: Row
-    words: tuple[str, ...]
+    plain: Sequence[str]  # its words without accents, as a concordance compares them
     letters: str  # the words in the tail's alphabet; empty for a row too long for fuzzy matches
     signature: int  # a bit for each different word, 64 bits
     folded: str
@@ -81,7 +82,7 @@ class Kept:
         letters = alphabet.write(words) if len(words) <= MOST_WORDS_FUZZY else ""
         return cls(
             row,
-            words,
+            plain(words),
             letters,
             _signature(letters),
             (folded := fold_case(row.text)),
@@ -101,7 +102,7 @@ Facts = np.ndarray[tuple[int], np.dtype[np.void]]
 
 def _facts(kept: Iterable[Kept]) -> Facts:
     return np.array(
-        [(len(k.letters), k.signature, k.equality_digest, len(k.words) <= SHORT_WORDS, k.row.side) for k in kept],
+        [(len(k.letters), k.signature, k.equality_digest, len(k.plain) <= SHORT_WORDS, k.row.side) for k in kept],
         _FACTS,
     )
 

@@ -9,7 +9,7 @@ from tmserver.matching.concordance import Searched, frequency, visible_rows
 from tmserver.matching.rendering import Background, Rendering, renderings
 from tmserver.text.accents import without_accents
 from tmserver.text.tokens import keys
-from tmserver.text.wanted import Element, Term, holds, spans
+from tmserver.text.wanted import Element, Term, holds, plain, spans
 
 MOST_RENDERED = 300
 """Newest hits whose other side is read for *Rendered as*: the shares of so many are within 6 points (95 %)."""
@@ -59,7 +59,7 @@ def rendered(
     With both sides searched, those hits count that hold all the words on one side: the side on which more do.
     """
     if side is Side.BOTH:
-        whole = [[pair for pair in texts if holds(elements, keys(pair[place]))] for place in range(2)]
+        whole = [[pair for pair in texts if holds(elements, plain(keys(pair[place])))] for place in range(2)]
         side = Side.SOURCE if len(whole[0]) >= len(whole[1]) else Side.TARGET
         texts = whole[0 if side is Side.SOURCE else 1]
     other = sides[Side.TARGET if side is Side.SOURCE else Side.SOURCE]

@@ -45,9 +45,9 @@ class Judge:
     def __init__(self, glossary: Glossary, standing: Standing, concept_id: int, wording: Concept, today: date) -> None:
         self._number, self._slug, self._today = str(concept_id), glossary.slug, today
         self.wording = wording
-        held = hold(0, wording, glossary.slug)
-        in_force = standing.concepts.get(self._number)
-        if in_force is None or in_force.concept.terms != wording.terms:
+        held = standing.concepts.get(self._number)
+        if held is None or held.concept.terms != wording.terms:
+            held = hold(0, wording, glossary.slug)
             standing = standing.after({**standing.concepts, self._number: held}, {self._number})
         self._all, self._alone = standing, Standing({self._number: held})
         self._changes = any(term.scopes for term in wording.terms)

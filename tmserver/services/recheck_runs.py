@@ -4,17 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import groupby
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tmserver.db.glossary_tables import ConceptRow, Glossary
-from tmserver.db.tables import Job
+from tmserver.db.tables import Job, Memory
 from tmserver.db.term_import_tables import TermImportItem
 from tmserver.db.usage_tables import ConceptRecheck
-from tmserver.domain.concept_documents import concept_of
-from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.usage import UsageKind
 from tmserver.phrases import N_, Phrase
@@ -22,7 +20,7 @@ from tmserver.services import usages
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.indexes import Indexes
 from tmserver.services.jobs import Outcome, Work
-from tmserver.services.judging import forbids
+from tmserver.services.judging import Judge, forbids
 from tmserver.services.recognisers import Standing
 from tmserver.services.spellings import Survey
 
@@ -72,32 +70,38 @@ def run_terms(work: RecheckWork, job: Job) -> Outcome:
 def _recheck(work: RecheckWork, ids: Sequence[int]) -> int:
     """Count for some concepts and keep it; how many units there are to mend."""
     with work.reading() as session:
-        survey = Survey(session, SYSTEM, work.indexes, work.recognisers, work.now(), work.zone)
-        rows = (session.get(ConceptRow, concept_id) for concept_id in ids)
-        counted = [_Count(row.id, row.version, _counts(survey, row)) for row in rows if row is not None]
+        counted = _counted(Survey(session, SYSTEM, work.indexes, work.recognisers, work.now(), work.zone), ids)
     with work.writing() as session:
+        there = set(session.scalars(select(ConceptRow.id).where(ConceptRow.id.in_(ids))))
+        query = select(ConceptRecheck).where(ConceptRecheck.concept_id.in_(ids))
+        kept = {row.concept_id: row for row in session.scalars(query)}
         for one in counted:
-            if session.get(ConceptRow, one.concept_id) is not None:
-                _keep(session, work, one)
+            if one.concept_id in there:
+                row = kept.get(one.concept_id) or ConceptRecheck(concept_id=one.concept_id)
+                row.version, row.looked_at = one.version, work.now()
+                row.violating = {str(number): count for number, count in one.units.items()}
+                session.add(row)
     return sum(one.units.total() for one in counted)
 
 
-def _keep(session: Session, work: RecheckWork, one: _Count) -> None:
-    kept = session.get(ConceptRecheck, one.concept_id)
-    if kept is None:
-        kept = ConceptRecheck(concept_id=one.concept_id)
-        session.add(kept)
-    kept.version, kept.looked_at = one.version, work.now()
-    kept.violating = {str(number): count for number, count in one.units.items()}
+def _counted(survey: Survey, ids: Sequence[int]) -> list[_Count]:
+    """The counts of those that are still there, glossary by glossary."""
+    query = select(ConceptRow.id, ConceptRow.version, ConceptRow.glossary_id).where(ConceptRow.id.in_(ids))
+    rows = survey.session.execute(query.order_by(ConceptRow.glossary_id, ConceptRow.id)).all()
+    counted = []
+    for glossary_id, own in groupby(rows, lambda row: row.glossary_id):
+        glossary = survey.session.get_one(Glossary, glossary_id)
+        memories = survey.memories(glossary) if glossary.deleted_at is None else []
+        counted += [_Count(row.id, row.version, _units(survey, glossary, memories, row.id)) for row in own]
+    return counted
 
 
-def _counts(survey: Survey, row: ConceptRow) -> Counter[int]:
-    """Violating units by memory."""
-    glossary = survey.session.get_one(Glossary, row.glossary_id)
-    if row.live is None or row.status is not ConceptStatus.APPROVED or glossary.deleted_at is not None:
+def _units(survey: Survey, glossary: Glossary, memories: Sequence[Memory], concept_id: int) -> Counter[int]:
+    """Violating units by memory; none where the concept is not in force or forbids nothing."""
+    standing = survey.recognisers.of(survey.session, glossary)
+    held = standing.concepts.get(str(concept_id))
+    if not memories or held is None or not forbids(held.concept):
         return Counter()
-    if not forbids(concept_of(row.live, str(row.id), row.status)):
-        return Counter()
-    judge = usages.judge_of(survey, glossary, row)
-    found, _ = usages.violating(survey, glossary, judge, row.id, survey.memories(glossary))
+    judge = Judge(glossary, standing, concept_id, held.concept, survey.now.astimezone(survey.zone).date())
+    found, _ = usages.violating(survey, glossary, judge, concept_id, memories)
     return Counter(one.memory.id for one in found if one.verdict.kind is UsageKind.VIOLATING)

@@ -124,6 +124,8 @@ def judged(
     survey: Survey, judge: Judge, concept_id: int, memories: Sequence[Memory], ids: Sequence[int]
 ) -> Iterator[Used]:
     """Of these units those with a term of the concept, in the order of `ids`, read a piece at a time."""
+    if not ids:
+        return
     by_id = {memory.id: memory for memory in memories}
     zones, outlets = desks.zones(survey.session), desks.slugs_of_outlets(survey.session)
     for begin in range(0, len(ids), READ_AT_ONCE):

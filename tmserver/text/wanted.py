@@ -82,9 +82,15 @@ def _joined(hits: list[tuple[int, int]], found: Sequence[Token]) -> list[tuple[i
     return [(found[begin].start, found[end - 1].end) for begin, end in runs]
 
 
+def plain(words: Sequence[str]) -> Sequence[str]:
+    """Words (keys as `tokens` gives them) without accents; the same object where there are none."""
+    return words if "".join(words).isascii() else tuple(without_accents(word) for word in words)
+
+
 def holds(elements: Sequence[Element], words: Sequence[str]) -> bool:
-    """Whether all elements stand among words (keys as `tokens` gives them)."""
-    plain = words if "".join(words).isascii() else [without_accents(word) for word in words]
-    if not all(any(term.prefix for term in element) or plain.count(element[0].key) for element in elements):
-        return False  # most texts, at the speed of a comparison
-    return all(any(True for _ in _places(element, plain)) for element in elements)
+    """Whether all elements stand among words without accents (`plain`)."""
+    for element in elements:
+        first = element[0]
+        if not first.prefix and first.key not in words:
+            return False  # most texts, at the speed of a comparison
+    return all(any(True for _ in _places(element, words)) for element in elements)
