@@ -13,7 +13,7 @@ from tmserver.domain.people import SYSTEM, Actor
 from tmserver.domain.segments import Segment
 from tmserver.domain.usage import UsageKind
 from tmserver.errors import NotAllowed, NotFound, TextEmpty
-from tmserver.services import concepts, desks, glossaries, impacts, memories, units, usages, waivers
+from tmserver.services import concepts, desks, glossaries, impacts, memories, rulings, units, usages, waivers
 from tmserver.services.impacts import Impact
 from tmserver.services.spellings import Survey
 from tmserver.services.usages import Usage
@@ -235,3 +235,16 @@ def test_a_preview_counts_open_stories_that_the_reader_sees(core: Core, people: 
     assert (_impact(core, number).stories, _impact(core, number, people.rita).stories) == (2, 1)
     italian, _, english = _impact(core, number).terms
     assert ([(one.form, one.units, one.stories) for one in italian.forms], english.forms) == ([("Kiev", 0, 2)], [])
+
+
+def test_another_concept_with_a_word_in_common_counts_as_long_as_it_is_in_force(core: Core) -> None:
+    """Units are judged by the concept alone while there is none."""
+    number = rule(core, KYIV)
+    rule(core, Concept((Term("it", "Odessa"), Term("en", "Odesa"))))
+    [unit] = add_units(core, [("La città ha 87 abitanti.", "Kiev has 87 inhabitants.")])
+    assert _by_unit(usage(core, number)) == {unit.id: VIOLATING}
+    other = rule(core, Concept((Term("it", "Kiev nel Missouri"), Term("en", "Kiev")), kind=ConceptKind.PLACE))
+    assert _by_unit(usage(core, number)) == {}
+    with core.writing() as session:
+        rulings.retire(session, SYSTEM, core.now(), "desk", other, 1)
+    assert _by_unit(usage(core, number)) == {unit.id: VIOLATING}

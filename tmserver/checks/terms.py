@@ -119,16 +119,19 @@ class TermChecks:
     def of_target(self, pair: Pair) -> tuple[list[Finding], list[tuple[int, int]]]:
         """The findings of the target alone, and where preferred and admitted terms stand in it (outermost hits, in its
         order). The source is read only where a finding depends on it."""
-        target = self._target.read(pair.target)
+        target, of = self._target.read(pair.target), self._rulings.of
         right = [
             (hit.start, hit.end)
             for hit in target.hits
-            if any(self._rulings.of(entry).status not in FORBIDDEN for entry, _ in hit.entries)
+            if any(of(entry).status not in FORBIDDEN for entry, _ in hit.entries)
         ]
         return self._of_target(pair, target), right
 
     def _of_target(self, pair: Pair, target: Reading) -> list[Finding]:
-        if not target.hits and not target.excepted:
+        of = self._rulings.of
+        if not target.excepted and not any(
+            of(entry).status in FORBIDDEN for hit in _every(target.hits) for entry, _ in hit.entries
+        ):
             return []
         around = _Around(pair.target, _quotations(pair.target), all_capitals(pair.target))
         asked = _Asked(lambda: _concepts(self._source.find(pair.source)))

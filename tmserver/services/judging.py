@@ -13,7 +13,7 @@ from tmserver.domain.concepts import FORBIDDEN, Concept, Term
 from tmserver.domain.findings import Finding, FindingStatus
 from tmserver.domain.usage import UsageKind
 from tmserver.services import terms
-from tmserver.services.recognisers import Standing, hold
+from tmserver.services.recognisers import Standing, entries, hold
 from tmserver.terminology import forms
 from tmserver.terminology.recogniser import Recogniser
 
@@ -52,6 +52,7 @@ class Judge:
         self._all, self._alone = standing, Standing({self._number: held})
         self._changes = any(term.scopes for term in wording.terms)
         self._known: dict[tuple[Any, ...], TermChecks] = {}
+        self._meeting: dict[str, bool] = {}
 
     def spellings(self, language: str, *, forbidden: bool | None = None) -> set[str]:
         """Every form of the terms of a language (by its base); only of those ever forbidden, or ever right."""
@@ -67,7 +68,7 @@ class Judge:
     def verdict(self, unit: Any, outlet: str | None, day: date, *, waived: bool = False) -> Verdict | None:
         """None: nothing in it is this concept's. `unit` has source, target and their languages."""
         findings, right = self._own(self._alone, unit, outlet, day)
-        if _is_open(findings):
+        if _is_open(findings) and self._may_meet_others(unit):
             findings, _ = self._own(self._all, unit, outlet, day)
         if _is_open(findings):
             return _against(findings, UsageKind.VIOLATING, right, waived=waived)
@@ -78,6 +79,17 @@ class Judge:
         if findings:
             return Verdict(UsageKind.EXCEPTION, tuple(findings), right)
         return Verdict(UsageKind.COMPLIANT, (), right) if right else None
+
+    def _may_meet_others(self, unit: Any) -> bool:
+        """Whether any other concept has a word in common with this one: else none can be over it or beside it."""
+        return any(self._meets_others(language) for language in (unit.source_language, unit.target_language))
+
+    def _meets_others(self, language: str) -> bool:
+        if language not in self._meeting:
+            own, every = self._alone.recogniser(language), self._all.recogniser(language)
+            others = every.changed(entries(self._alone.concepts[self._number], language), ())
+            self._meeting[language] = not own.words().isdisjoint(others.words())
+        return self._meeting[language]
 
     def _own(
         self, standing: Standing, unit: Any, outlet: str | None, day: date

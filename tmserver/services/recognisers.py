@@ -72,18 +72,19 @@ class Standing:
         with self._lock:
             ready = list(self._recognisers.items())
         for language, recogniser in ready:
-            gone = [entry for number in changed for entry in _entries(self.concepts.get(number), language)]
-            came = [entry for number in changed for entry in _entries(concepts.get(number), language)]
+            gone = [entry for number in changed for entry in entries(self.concepts.get(number), language)]
+            came = [entry for number in changed for entry in entries(concepts.get(number), language)]
             made._recognisers[language] = recogniser.changed(gone, came)
         made._changes = self._changes + len(changed)
         return made
 
     def _entries(self, language: str) -> Iterator[Entry]:
         for held in self.concepts.values():
-            yield from _entries(held, language)
+            yield from entries(held, language)
 
 
-def _entries(held: HeldConcept | None, language: str) -> Iterator[Entry]:
+def entries(held: HeldConcept | None, language: str) -> Iterator[Entry]:
+    """The terms of a concept that serve texts of a language tag."""
     if held is not None:
         for term, entry in zip(held.concept.terms, held.entries, strict=True):
             if serves(term, language):

@@ -1,7 +1,7 @@
 """Terms of the visible glossaries in a text, and what the glossaries and all other checks say of a translation."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,16 @@ class _Rulings:
     day: date
     whose: Origin = Origin.HOUSE
     """Whose glossary it is: a desk's, or the house's."""
+    _known: dict[tuple[str, int], RuledTerm] = field(default_factory=dict, compare=False)
 
     def of(self, entry: Entry) -> RuledTerm:
+        key = entry.concept, entry.term
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._ruled(entry)
+        return known
+
+    def _ruled(self, entry: Entry) -> RuledTerm:
         term = self.standing.concepts[entry.concept].concept.terms[entry.term]
         status, scope = ruling(term.status, term.scopes, self.outlet, self.day)
         origin = Origin.OUTLET if scope is not None and scope.outlet is not None else self.whose

@@ -13,8 +13,8 @@ from typing import Any
 from tmserver.domain import languages
 from tmserver.domain.concepts import CasePolicy
 from tmserver.terminology import english, italian_words
-from tmserver.terminology.trie import EXACT, FORM, LEMMA, End, Entry, Trie
-from tmserver.terminology.words import Words, all_capitals, begins_sentence, gap, words
+from tmserver.terminology.trie import EXACT, FORM, LEMMA, End, Entry, Node, Trie
+from tmserver.terminology.words import COMMA, Words, all_capitals, begins_sentence, gap, words
 
 _RANK = {EXACT: 0, FORM: 1, LEMMA: 2}
 
@@ -70,6 +70,17 @@ class Recogniser:
         made._trie = self._trie.changed(gone, came)
         return made
 
+    def words(self) -> set[str]:
+        """Every word of a spelling or an exception, as those of a text are compared inside a term."""
+        found: set[str] = set()
+        ways: list[tuple[tuple[str, ...], Node]] = [((word,), node) for word, node in self._trie.first.items()]
+        while ways:
+            way, node = ways.pop()
+            if node.ends:
+                found.update(self._fold.get(word, word) for word in way)
+            ways += [((*way, word.removeprefix(COMMA)), below) for word, below in node.children.items()]
+        return found
+
     def find(self, text: str) -> tuple[Hit, ...]:
         """Outermost hits in the order of the text. Never raises, whatever the text."""
         return self.read(text).hits
@@ -81,6 +92,9 @@ class Recogniser:
         if not spans:
             return Reading()
         kept, silenced = self._allowed(text, found, spans)
+        if len(kept) == 1 and len({end.entry.glossary for end in kept[0].ends}) == 1:  # nothing to choose from
+            hit = _hit(text, found, kept[0])
+            return Reading((hit,), tuple(_hit(text, found, span) for span in silenced))
         by_glossary: dict[str, list[_Span]] = {}
         for span in kept:
             for glossary in {end.entry.glossary for end in span.ends}:
@@ -90,17 +104,14 @@ class Recogniser:
             hit for glossary, own in by_glossary.items() for hit in _outermost(text, found, glossary, own, frozenset())
         ]
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.glossary))
-        return Reading(tuple(hits), tuple(_silenced_hit(text, found, span) for span in silenced))
+        return Reading(tuple(hits), tuple(_hit(text, found, span) for span in silenced))
 
     def _spans(self, text: str, found: Words) -> list[_Span]:
         """Every spelling in the text, exceptions included, without a look at its capitals."""
-        spans = []
+        spans: list[_Span] = []
         keys, count, first, fold = found.keys, len(found.keys), self._trie.first, self._fold
-        for start, word in enumerate(keys):
-            node = first.get(word)
-            if node is None:
-                continue
-            at = start
+        for start in [place for place, word in enumerate(keys) if word in first]:
+            node, at = first[keys[start]], start
             while True:
                 if node.ends:
                     spans.append(_Span(start, at, tuple(node.ends)))
@@ -217,7 +228,7 @@ def _is_silent(span: _Span, entry: Entry, silent: set[tuple[int, str, str]]) -> 
     )
 
 
-def _silenced_hit(text: str, found: Words, span: _Span) -> Hit:
+def _hit(text: str, found: Words, span: _Span) -> Hit:
     start, end = found.starts[span.first], found.ends[span.last]
     return Hit(start, end, text[start:end], span.ends[0].entry.glossary, _best(span.ends))
 
@@ -250,6 +261,8 @@ def _outermost(text: str, found: Words, glossary: str, spans: list[_Span], aroun
 
 def _best(ends: Sequence[End]) -> tuple[tuple[Entry, str], ...]:
     """One entry a term, matched the best way; the best first, then in the order of the glossary."""
+    if len(ends) == 1:
+        return ((ends[0].entry, ends[0].match),)
     best: dict[tuple[str, int], tuple[Entry, str]] = {}
     for end in ends:
         key = (end.entry.concept, end.entry.term)

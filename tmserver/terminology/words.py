@@ -5,6 +5,7 @@ white space, apostrophes and hyphens join the words of one term, a comma only wh
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import is_normalized
@@ -42,8 +43,8 @@ class Words:
 
     raw: list[str]
     keys: list[str]
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def words(text: str) -> Words:
@@ -67,8 +68,10 @@ def _cut(text: str) -> Words:
         keys = [key(word) for word in raw]
     else:
         keys = [folded[start:end] for start, end in spans]
-        keys = [word.replace(".", "") if "." in word else word for word in keys]
-    return Words(raw, keys, [start for start, _ in spans], [end for _, end in spans])
+        if has_points:
+            keys = [word.replace(".", "") if "." in word else word for word in keys]
+    starts, ends = zip(*spans, strict=True) if spans else ((), ())
+    return Words(raw, keys, starts, ends)
 
 
 _kept = lru_cache(maxsize=64)(_cut)
