@@ -69,10 +69,12 @@ def _site(units: Units, folder: Path) -> tuple[Site, dict[str, int]]:
 
 def _ruled(units: Units) -> dict[str, tuple[str, str]]:
     """What is ruled on: the wrong word and the right one by what they show."""
-    words = _words(units)
-    common, rare = words[0][0], words[-1][0]
-    middling = min(words, key=lambda pair: abs(pair[1] - SAMPLED // 50))[0]
-    return {"rare wrong, common right": (rare, common), MIDDLING: (middling, rare), "common wrong": (common, rare)}
+    words = [word for word, _ in _words(units)]
+    middling = min(_words(units)[9:-9], key=lambda pair: abs(pair[1] - SAMPLED // 50))[0]
+    return {
+        "rare wrong, common right": (words[-1], words[0]), MIDDLING: (middling, words[-2]),
+        "common wrong": (words[1], words[-3]),
+    }  # fmt: skip
 
 
 def _words(units: Units) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.terminology import labelled
@@ -143,6 +143,7 @@ def test_hits_lie_in_the_text_in_order_and_hold_what_they_contain(text: str, lan
         assert all(first.end <= second.start for first, second in pairwise(own))
 
 
+@settings(deadline=None)
 @given(st.text("aBßİǰ1é\u0301\u00ad.@/:-’ _", max_size=12))
 def test_short_ways_to_the_words_of_a_text_find_what_the_long_way_does(text: str) -> None:
     found, whole = words(text), words(f"{text} //")
@@ -167,6 +168,7 @@ def test_a_long_hostile_text_takes_linear_time() -> None:
     assert time.process_time() - started < 5
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_recogniser_that_was_changed_finds_what_one_made_anew_finds(data: st.DataObject) -> None:
     """Any entries go and come, step by step; the earlier recognisers still find what they found."""

@@ -1,8 +1,9 @@
 """What one unit makes of one concept's wording: judged by the checks of every other page, at its own outlet and day."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from tmserver.checks.pair import Pair
@@ -18,16 +19,25 @@ from tmserver.terminology import forms
 from tmserver.terminology.recogniser import Recogniser
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
-    """How a unit's translation stands to a wording. `findings`: what is said of it, on the target.
-
-    `right`: spans of preferred and admitted terms in the target, code points.
+    """How a unit's translation stands to a wording. `right`: spans of preferred and admitted terms in the target, code
+    points. `find`: what is said of the target; most units are only counted and not asked.
     """
 
     kind: UsageKind
-    findings: tuple[Finding, ...] = ()
     right: tuple[tuple[int, int], ...] = ()
+    find: Callable[[], Sequence[Finding]] = tuple
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is said of the wording's terms. Where somebody let them stand the findings say so."""
+        found = self.find()
+        if self.kind is not UsageKind.WAIVED:
+            return tuple(found)
+        return tuple(
+            replace(one, status=FindingStatus.WAIVED) if one.status is FindingStatus.OPEN else one for one in found
+        )
 
     @property
     def open(self) -> list[Finding]:
@@ -67,22 +77,28 @@ class Judge:
 
     def verdict(self, unit: Any, outlet: str | None, day: date, *, waived: bool = False) -> Verdict | None:
         """None: nothing in it is this concept's. `unit` has source, target and their languages."""
-        findings, right = self._own(self._alone, unit, outlet, day)
-        if _is_open(findings) and self._may_meet_others(unit):
-            findings, _ = self._own(self._all, unit, outlet, day)
-        if _is_open(findings):
-            return _against(findings, UsageKind.VIOLATING, right, waived=waived)
+        pair = Pair(unit.source_language, unit.source, unit.target_language, unit.target)
+        checks = self._checks(self._alone, pair, outlet, day)
+        first = found = checks.outlook(pair, self._number)
+        if found.is_open and self._may_meet_others(pair):
+            checks = self._checks(self._all, pair, outlet, day)
+            found = checks.outlook(pair, self._number)
+        if found.is_open:
+            return Verdict(UsageKind.WAIVED if waived else UsageKind.VIOLATING, first.right, self._said(checks, pair))
         if self._changes and day != self._today:
-            now, _ = self._own(self._all, unit, outlet, self._today)
-            if _is_open(now):
-                return _against(now, UsageKind.ARCHIVE, (), waived=waived)
-        if findings:
-            return Verdict(UsageKind.EXCEPTION, tuple(findings), right)
-        return Verdict(UsageKind.COMPLIANT, (), right) if right else None
+            now = self._checks(self._all, pair, outlet, self._today)
+            if now.outlook(pair, self._number).is_open:
+                return Verdict(UsageKind.WAIVED if waived else UsageKind.ARCHIVE, (), self._said(now, pair))
+        if found.is_told:
+            return Verdict(UsageKind.EXCEPTION, first.right, self._said(checks, pair))
+        return Verdict(UsageKind.COMPLIANT, first.right) if first.right else None
 
-    def _may_meet_others(self, unit: Any) -> bool:
+    def _said(self, checks: TermChecks, pair: Pair) -> Callable[[], Sequence[Finding]]:
+        return lambda: [one for one in checks.of_target(pair) if one.concept_id == self._number]
+
+    def _may_meet_others(self, pair: Pair) -> bool:
         """Whether any other concept has a word in common with this one: else none can be over it or beside it."""
-        return any(self._meets_others(language) for language in (unit.source_language, unit.target_language))
+        return any(self._meets_others(language) for language in (pair.source_language, pair.target_language))
 
     def _meets_others(self, language: str) -> bool:
         if language not in self._meeting:
@@ -91,27 +107,13 @@ class Judge:
             self._meeting[language] = not own.words().isdisjoint(others.words())
         return self._meeting[language]
 
-    def _own(
-        self, standing: Standing, unit: Any, outlet: str | None, day: date
-    ) -> tuple[list[Finding], tuple[tuple[int, int], ...]]:
-        """What the checks say of this concept's terms in the target, and where right terms stand in it."""
-        pair = unit.source_language, unit.target_language
-        key = (standing is self._all, *pair, outlet, day)
-        checks = self._known.get(key)
-        if checks is None:
-            checks = self._known[key] = terms.checks(self._slug, standing, pair, outlet, day)
-        found, right = checks.of_target(Pair(pair[0], unit.source, pair[1], unit.target))
-        return [one for one in found if one.concept_id == self._number], tuple(right)
-
-
-def _against(
-    findings: Collection[Finding], kind: UsageKind, right: tuple[tuple[int, int], ...], *, waived: bool
-) -> Verdict:
-    """A verdict on forbidden forms; where somebody let them stand the findings say so."""
-    if not waived:
-        return Verdict(kind, tuple(findings), right)
-    stand = (replace(one, status=FindingStatus.WAIVED) if one.status is FindingStatus.OPEN else one for one in findings)
-    return Verdict(UsageKind.WAIVED, tuple(stand), right)
+    def _checks(self, standing: Standing, pair: Pair, outlet: str | None, day: date) -> TermChecks:
+        key = (standing is self._all, pair.source_language, pair.target_language, outlet, day)
+        found = self._known.get(key)
+        if found is None:
+            languages_ = pair.source_language, pair.target_language
+            found = self._known[key] = terms.checks(self._slug, standing, languages_, outlet, day)
+        return found
 
 
 def forbids(wording: Concept) -> bool:
@@ -121,10 +123,6 @@ def forbids(wording: Concept) -> bool:
 
 def _statuses(term: Term) -> Collection[Any]:
     return {term.status, *(scope.status for scope in term.scopes)}
-
-
-def _is_open(findings: Collection[Finding]) -> bool:
-    return any(one.status is FindingStatus.OPEN for one in findings)
 
 
 def day_of(created_at: datetime, zone: Any) -> date:
