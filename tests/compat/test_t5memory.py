@@ -1,11 +1,13 @@
 """t5memory: requests as translate5 sends them."""
 
 import io
+import json
 import re
 
 import pytest
 from lxml import etree
 
+from tests.builders import add_units
 from tests.compat.conftest import DECREE, ONE_DATABASE, TRAIN, Ask
 from tmserver.core import Core
 from tmserver.domain.people import Scope
@@ -96,6 +98,19 @@ def test_entries_go_in_come_out_and_are_retired(ask: Ask, text: str) -> None:
     assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"][0]["target"] == f"T {text}"
     assert ask("POST", "/t5memory/world/entrydelete", json=key).json["ReturnValue"] == 0
     assert ask("POST", "/t5memory/world/fuzzysearch", json=look).json["results"] == []
+
+
+@pytest.mark.parametrize("text", ["Prima\nseconda", "/", ".", "50% di a+b", "🎉", "漢字" * 250, "R&D <b>oggi</b>"])
+def test_a_look_up_as_translate5_sends_it(core: Core, ask: Ask, text: str) -> None:
+    """Its bodies hold every field, also those it has nothing for; texts are escaped as XML, and so are answers."""
+    add_units(core, [(text, f"T {text}")])
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    body = LOOK | {"source": escaped, "segmentNumber": 0, "documentName": "source", "context": "source"}
+    headers = {"Content-Type": "application/json; charset=utf-8", "Accept": "application/json; charset=utf-8"}
+    said = ask("POST", "/t5memory/world/fuzzysearch", data=json.dumps(body), headers=headers).json
+    assert (said["ReturnValue"], said["NumOfFoundProposals"]) == (0, len(said["results"]))
+    first = said["results"][0]
+    assert (first["source"], first["target"], first["matchRate"]) == (escaped, f"T {escaped}", 100)
 
 
 TAGGED = {

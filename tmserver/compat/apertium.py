@@ -8,6 +8,7 @@ import json
 from flask import Blueprint, Response, request
 
 from tmserver.compat.asking import begin, look_up
+from tmserver.domain import languages
 from tmserver.domain.matches import MatchKind, MatchPolicy, Query
 from tmserver.domain.segments import Segment
 from tmserver.errors import Invalid
@@ -15,6 +16,7 @@ from tmserver.http import identity
 from tmserver.http.language import translate
 from tmserver.http.refusals import as_refusal, say_when
 from tmserver.phrases import N_, Phrase
+from tmserver.services import memories
 from tmserver.services.lookup import Match
 
 blueprint = Blueprint("apertium", __name__)
@@ -47,6 +49,25 @@ def _is_sure(match: Match, repaired: bool) -> bool:
         and match.whole_score >= _SURE
         and not (match.findings or match.warnings or match.missing_tags)
     )
+
+
+@blueprint.get("/listPairs")
+def pairs() -> Response:
+    """The pairs of the memories one sees, those of a region also without it: Weblate asks for no other."""
+    with identity.reading() as call:
+        seen = {
+            (source, target)
+            for memory in memories.visible(call.session, call.actor)
+            for source in _codes(memory.source)
+            for target in _codes(memory.target)
+        }
+    listed = [{"sourceLanguage": source, "targetLanguage": target} for source, target in sorted(seen)]
+    said = {"responseData": listed, "responseStatus": 200, "responseDetails": None}
+    return Response(json.dumps(said), mimetype="application/json")
+
+
+def _codes(tag: str) -> set[str]:
+    return {languages.base(tag), tag.replace("-", "_")}
 
 
 @blueprint.route("/translate", methods=["GET", "POST"])

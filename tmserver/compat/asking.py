@@ -13,12 +13,14 @@ from tmserver.phrases import N_, Phrase
 from tmserver.services import lookup, terms
 
 KEY = "key"
-"""The parameter in which MyMemory and Apertium clients send what we take as a token."""
+"""The parameter in which MyMemory and Apertium clients send what we take as a token. MateCat sends all the keys of a
+project with commas between them: the first one counts."""
 
 
 def begin() -> None:
     """Before every call: no cookie counts, and what was sent is UTF-8. Raises BadRequest."""
-    identity.only_by_token(None if "Authorization" in request.headers else request.values.get(KEY))
+    named = None if "Authorization" in request.headers else request.values.get(KEY)
+    identity.only_by_token(named.partition(",")[0].strip() if named else None)
     reading.refuse_invalid_utf8()
     try:
         request.environ["PATH_INFO"].encode("latin-1").decode("utf-8")

@@ -15,7 +15,7 @@ from tmserver.compat import mymemory_tmx
 from tmserver.compat.asking import begin, look_up, memory_named, whole
 from tmserver.domain.matches import MatchKind, MatchPolicy, Query
 from tmserver.domain.segments import Segment
-from tmserver.domain.units import UnitStatus
+from tmserver.domain.units import Context, UnitStatus
 from tmserver.errors import Invalid, TooManyCalls
 from tmserver.http import identity
 from tmserver.http.language import translate
@@ -30,6 +30,7 @@ blueprint.before_request(begin)
 
 _POLICY = MatchPolicy(min_score=70, limit=10)
 _LEAST, _MOST = 1, 100
+_MOST_MATCHES = 50
 
 
 @blueprint.errorhandler(Exception)
@@ -60,14 +61,21 @@ def _pair() -> tuple[str, str]:
     return source, target
 
 
+def _around() -> tuple[str | None, str | None]:
+    """The segments before and after, as MateCat sends them; what is empty is not known."""
+    return request.values.get("context_before") or None, request.values.get("context_after") or None
+
+
 @blueprint.route("/get", methods=["GET", "POST"])
 @blueprint.route("/api/get", methods=["GET", "POST"])
 def get() -> Response:
     """The best match as `translatedText`, and all of them; `match` runs from 0 to 1."""
     pair = _pair()
     given = request.values
-    query = Query(Segment(given.get("q", "")), given.get("context_before") or None, given.get("context_after") or None)
-    policy = MatchPolicy(whole("min_score", _POLICY.min_score, _LEAST, _MOST), _POLICY.limit)
+    query = Query(Segment(given.get("q", "")), *_around())
+    policy = MatchPolicy(
+        whole("min_score", _POLICY.min_score, _LEAST, _MOST), whole("numres", _POLICY.limit, 1, _MOST_MATCHES)
+    )
     with identity.reading() as call:
         matches = look_up(call, pair, query, policy, bare=True).matches
         if given.get("of") == "tmx":
@@ -100,7 +108,7 @@ def put() -> Response:
     identity.require_signed_in()
     with identity.writing() as call:
         memory = connectors.memory_for(call.session, call.actor, *pair, memory_named())
-        new = connectors.new_unit(memory, given.get("seg", ""), given.get("tra", ""))
+        new = connectors.new_unit(memory, given.get("seg", ""), given.get("tra", ""), Context(*_around()))
         (added,) = connectors.add(call.session, call.actor, call.now, memory, [new])
         if added.problem is not None or added.unit is None:
             raise added.problem or AssertionError
