@@ -1,7 +1,7 @@
 """Large imports of terms: by a job in slices, killed and gone on, cancelled, undone as one action."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -18,8 +18,18 @@ from tmserver.domain.jobs import JobState
 from tmserver.domain.people import SYSTEM, Actor
 from tmserver.domain.term_files import Amendments, Choice
 from tmserver.errors import Conflict, NotAllowed
-from tmserver.services import concepts, glossaries, jobs, term_import_ends, term_import_jobs, term_imports
+from tmserver.services import (
+    concepts,
+    glossaries,
+    jobs,
+    recheck_runs,
+    rechecks,
+    term_import_ends,
+    term_import_jobs,
+    term_imports,
+)
 from tmserver.services.jobs import Stopped
+from tmserver.services.recheck_runs import RecheckWork
 from tmserver.services.term_import_jobs import Upload
 from tmserver.worker import Runner
 
@@ -163,6 +173,33 @@ def test_cancelled_half_way_what_came_in_can_be_taken_back_even_in_two_goes(
     _work(core)
     assert _made(core, made)[3] == {"undone": created}
     assert _count(core) == 0
+
+
+def test_taking_back_goes_before_the_count_of_what_came_in_even_one_under_way(
+    core: Core, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _begin(core, people.teo)
+    Runner(core).run_one()
+    assert _made(core, made)[0] == "done"
+    counted = recheck_runs._recheck
+
+    def overtaken(work: RecheckWork, ids: Sequence[int]) -> int:
+        monkeypatch.setattr(recheck_runs, "_recheck", counted)
+        _undo(core, people.teo, made)
+        return counted(work, ids)
+
+    monkeypatch.setattr(recheck_runs, "_recheck", overtaken)
+    Runner(core).run_one()  # the count of what came in: it gives way
+    assert [state for kind, state in _jobs(core) if kind == rechecks.TERMS_KIND] == [JobState.QUEUED] * 2
+    Runner(core).run_one()
+    assert _made(core, made)[3] == {"undone": COUNT}
+    _work(core)
+    assert {state for _, state in _jobs(core)} == {JobState.DONE}
+
+
+def _jobs(core: Core) -> list[tuple[str, JobState]]:
+    with core.reading() as session:
+        return [(one.kind, one.state) for one in jobs.newest(session, SYSTEM)]
 
 
 def test_cancelled_in_the_queue_it_is_stopped_at_once(core: Core, people: People) -> None:

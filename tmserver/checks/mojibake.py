@@ -8,6 +8,7 @@ from tmserver.domain.findings import Finding, Severity, Side
 from tmserver.phrases import N_, Phrase
 
 _RUN = re.compile(r"[ÃÂÅÄâ√¬‚][\u0080-\uffff]{1,2}")
+_HALF = re.compile(r"[a-z]Ã(?!\w)")
 _MEANT = re.compile("[\u00a0-\u017f\u2010-\u2026\u20ac]")
 """What our copy is written with: a run that becomes anything else was meant as it stands (É’ is no ɒ)."""
 
@@ -25,8 +26,11 @@ def repaired(text: str) -> str | None:
 
 
 def found_in(text: str) -> bool:
-    """Whether a text holds such a run."""
-    return any(repaired(text[one.start() : end]) for one in _RUN.finditer(text) for end in (one.end(), one.start() + 2))
+    """Whether a text holds such a run, or the first half of one at the end of a word: its other half, a space that does
+    not break, is cut off where tables are read (cittÃ for città)."""
+    return _HALF.search(text) is not None or any(
+        repaired(text[one.start() : end]) for one in _RUN.finditer(text) for end in (one.end(), one.start() + 2)
+    )
 
 
 def check(pair: Pair) -> Iterator[Finding]:

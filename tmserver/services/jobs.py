@@ -63,6 +63,8 @@ class Outcome:
     failed: bool = False
 
 
+YIELDING = frozenset({"terms-recheck"})
+"""Kinds that only count: they run when nothing else is queued, and stop for what comes into their lane."""
 STALE_AFTER = timedelta(seconds=30)
 """A running job whose worker gave no sign for so long goes back to the queue."""
 MOST_ATTEMPTS = 3
@@ -161,14 +163,14 @@ def worker_alive(session: Session, now: datetime, host: str) -> bool:
 
 
 def claim(session: Session, now: datetime, host: str, *, job_id: int | None = None) -> Job | None:
-    """Take the oldest queued job of this host, or the one named; None when there is none. One taker only."""
+    """Take the oldest queued job of this host (counts last) or the one named; None: there is none. One taker only."""
     requeue_stale(session, now)
     running = aliased(Job)
     lane_taken = exists().where(running.lane == Job.lane, running.state == JobState.RUNNING)
     candidate = (
         select(Job.id)
         .where(Job.state == JobState.QUEUED, or_(Job.host.is_(None), Job.host == host), ~lane_taken)
-        .order_by(Job.id)
+        .order_by(Job.kind.in_(YIELDING), Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -187,6 +189,12 @@ def claim(session: Session, now: datetime, host: str, *, job_id: int | None = No
         .returning(Job)
         .execution_options(synchronize_session=False)
     )
+
+
+def is_awaited(session: Session, job: Job) -> bool:
+    """Whether something that is more than a count waits in a job's lane."""
+    waiting = select(Job.id).where(Job.lane == job.lane, Job.state == JobState.QUEUED, Job.kind.not_in(YIELDING))
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def requeue_stale(session: Session, now: datetime) -> None:

@@ -16,10 +16,10 @@ from tmserver.db.usage_tables import ConceptRecheck
 from tmserver.domain.people import SYSTEM
 from tmserver.domain.usage import UsageKind
 from tmserver.phrases import N_, Phrase
-from tmserver.services import usages
+from tmserver.services import jobs, usages
 from tmserver.services.glossary_cache import GlossaryCache
 from tmserver.services.indexes import Indexes
-from tmserver.services.jobs import Outcome, Work
+from tmserver.services.jobs import Outcome, Stopped, Work
 from tmserver.services.judging import Judge, forbids
 from tmserver.services.recognisers import Standing
 from tmserver.services.spellings import Survey
@@ -63,6 +63,8 @@ def run_terms(work: RecheckWork, job: Job) -> Outcome:
         units += _recheck(work, ids[begin : begin + AT_ONCE])
         with work.writing() as session:
             work.progress(session, min(begin + AT_ONCE, len(ids)), len(ids))
+            if begin + AT_ONCE < len(ids) and jobs.is_awaited(session, job):
+                raise Stopped(cancelled=False)  # an undo goes first; counted is again from the start, as it left things
     said = {"concepts": len(ids), "units": units}
     return Outcome(Phrase(N_("Concepts looked for: %(concepts)d. Units to mend: %(units)d."), said), {})
 

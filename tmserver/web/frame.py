@@ -78,12 +78,17 @@ def _long_day(at: datetime) -> str:
     return str(format_date(at.astimezone(core().settings.timezone), "EEEE d MMMM y", _locale()))
 
 
-def language_name(tag: str) -> str:
+def language_word(tag: str) -> str:
     """Italian, or italiano: a tag in the reader's language; the tag itself where nothing is known of it."""
     try:
-        name = str(Locale.parse(tag, sep="-").get_display_name(_locale()) or tag)
+        return str(Locale.parse(tag, sep="-").get_display_name(_locale()) or tag)
     except (ValueError, UnknownLocaleError):
         return tag
+
+
+def language_name(tag: str) -> str:
+    """The same with a capital, as a heading has it."""
+    name = language_word(tag)
     return name[:1].upper() + name[1:]
 
 

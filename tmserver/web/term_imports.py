@@ -18,6 +18,7 @@ from tmserver.http.language import translate
 from tmserver.phrases import N_, Phrase
 from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_import_jobs, term_imports
 from tmserver.services.batch_ends import LIVE
+from tmserver.services.term_alarms import Alarm
 from tmserver.services.term_import_jobs import Upload
 from tmserver.services.term_plans import Fate, Plan, Planned
 from tmserver.web import forms, frame, term_repairs, term_words
@@ -120,8 +121,17 @@ def _preview_page(
             chosen=roles or (), role_words=_role_words(glossary), refusal=refusal, counts=counts, shown=shown,
             lines=_lines(plan, shown), wrong=wrong, most=SHOWN, amended=amended, choices=term_words.CHOICE,
             remarks=contents.remarks if contents else (), kinds=term_words.FATE,
-            alarms=term_alarms.alarms(glossary, contents, plan) if contents and plan else (),
+            alarms=[_alarm(one) for one in term_alarms.alarms(glossary, contents, plan)] if contents and plan else (),
         )  # fmt: skip
+
+
+def _alarm(alarm: Alarm) -> str:
+    """An alarm as a sentence, with the language by its name."""
+    said = dict(alarm.message.params)
+    if "language" in said:
+        said["language"] = frame.language_word(said["language"])
+    told = Phrase(alarm.message.template, said).text(frame.say)
+    return told[:1].upper() + told[1:]
 
 
 def _used(surveyed: Surveyed, roles: Sequence[str] | None) -> Sequence[str]:
