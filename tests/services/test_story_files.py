@@ -247,7 +247,42 @@ def test_word_keeps_its_runs_and_forgets_where_it_cut_words(core: Core, people: 
     with zipfile.ZipFile(io.BytesIO(_translated(core, story))) as archive:
         document = archive.read("word/document.xml").decode()
     etree.fromstring(document.encode())
-    assert '<w:rPr><w:b/></w:rPr><w:t xml:space="preserve">RIAPRE</w:t>' in document
+    assert '<w:rPr><w:b/><w:lang w:val="en"/></w:rPr><w:t xml:space="preserve">RIAPRE</w:t>' in document
+
+
+def test_notes_headers_and_footers_of_word_are_translated_in_their_own_files(tmp_path: Path) -> None:
+    around = '<?xml version="1.0" encoding="UTF-8"?><w:{0} xmlns:w="x">{1}</w:{0}>'
+    note = (
+        '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:rPr><w:i/><w:lang w:val="it-IT"/><w:oMath/>'
+        "</w:rPr><w:t>Dati di ieri.</w:t></w:r></w:p></w:footnote>"
+    )
+    page = "<w:p><w:r><w:t>7</w:t></w:r></w:p><w:p><w:r><w:t>Redazione</w:t></w:r></w:p>"
+    files = {
+        "word/document.xml": WORD, "word/header2.xml": around.format("hdr", page),
+        "word/footnotes.xml": around.format("footnotes", note), "word/comments.xml": around.format("comments", page),
+    }  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for place, text in files.items():
+            archive.writestr(place, text)
+    path = tmp_path / "a.docx"
+    path.write_bytes(out.getvalue())
+    new = story_files.new_story(path, "a.docx", "it", "en")
+    assert [(one.field.value, one.source.text) for one in new.segments][2:] == [
+        ("note", "Dati di ieri."), ("note", "Redazione"),
+    ]  # fmt: skip
+    said = {2: Segment("Figures of yesterday."), 3: Segment("Newsroom")}
+    written = story_formats.write("docx", out.getvalue(), "a.docx", said, story_formats.Export("it", "en"))
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        assert archive.namelist() == list(files)
+        found = {place: archive.read(place).decode() for place in files}
+    assert found["word/document.xml"] == WORD
+    assert found["word/comments.xml"] == files["word/comments.xml"]
+    assert '<w:rPr><w:i/><w:lang w:val="en"/><w:oMath/></w:rPr>' in found["word/footnotes.xml"]
+    assert "<w:footnoteRef/>" in found["word/footnotes.xml"]
+    assert ">Figures of yesterday.<" in found["word/footnotes.xml"]
+    assert (">Newsroom<" in found["word/header2.xml"], ">7<" in found["word/header2.xml"]) == (True, True)
 
 
 @ONE_DATABASE

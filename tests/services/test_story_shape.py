@@ -68,6 +68,19 @@ def test_joining_what_was_split_gives_the_segment_again(core: Core, people: Peop
     assert _rows(core, story)[1].source == SOURCE + " Piove."
 
 
+def test_what_stands_around_a_segment_is_told_by_its_place_not_by_its_number(core: Core, story: Story) -> None:
+    with core.writing() as session:
+        story_shape.split(session, SYSTEM, core.now(), story.id, 2, Write(1), SOURCE.index(" la"))
+        story_shape.join(session, SYSTEM, core.now(), story.id, 5, Write(1))
+    with core.reading() as session:
+        ordered = story_segments.living(session, session.get_one(Story, story.id))
+        around = [story_segments.context_of(session, row) for row in ordered]
+        assert around == [story_segments.context_at(ordered, place) for place in range(len(ordered))]
+    assert [(one.previous, one.next) for one in around][1:3] == [
+        ("Il molo", "la darsena è aperta. Piove."), ("Il molo è chiuso;", "Nessuno esce."),
+    ]  # fmt: skip
+
+
 def test_no_join_across_paragraphs_and_no_split_at_an_end(core: Core, people: People, story: Story) -> None:
     with pytest.raises(Conflict), core.writing() as session:
         story_shape.join(session, people.rita, core.now(), story.id, 3, Write(1))

@@ -100,7 +100,8 @@ def _runs(paragraph: etree._Element) -> list[tuple[str, str]]:
     """What a Word paragraph shows: (formatting or element, text), in order."""
     found: list[tuple[str, str]] = []
     for run in paragraph.iter(f"{W}r"):
-        form = "".join(str(one.tag).removeprefix(W) for one in run.iterfind(f"{W}rPr/*"))
+        looks = [str(one.tag).removeprefix(W) for one in run.iterfind(f"{W}rPr/*")]
+        form = "".join(look for look in looks if look != "lang")
         form += "@link" if run.getparent().tag == f"{W}hyperlink" else ""
         for one in run:
             if one.tag == f"{W}t":

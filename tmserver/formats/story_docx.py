@@ -1,4 +1,4 @@
-"""Word: the text of each paragraph of word/document.xml, and the archive around it.
+"""Word: the text of each paragraph of word/document.xml, then of notes, headers and footers; the archive around them.
 
 A paragraph is a part, or several where a text box stands inside it; what its runs say is `story_runs`.
 """
@@ -18,6 +18,8 @@ from tmserver.phrases import N_
 
 DOCUMENT = "word/document.xml"
 _DOCUMENT = re.compile(r"word/document\d*\.xml")
+_BESIDE = re.compile(r"word/(footnotes|endnotes|header|footer)\d*\.xml")
+"""What stands beside the text; separators of notes hold none, and a number of the page alone is none to translate."""
 _RELATIONS = "_rels/.rels"
 _RELATION, _TARGET = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>"), re.compile(r"\bTarget=\"([^\"]+)\"")
 _STYLES: Mapping[str, StoryField] = {
@@ -32,10 +34,17 @@ _PLAIN = Dialect(lambda stack: None, frozenset())
 _STYLE = re.compile(r'<w:pStyle w:val="([^"]*)"')
 
 
-def parts(source: str) -> list[Part]:
-    """The paragraphs of word/document.xml that hold text."""
+def parts(source: str, place: str = DOCUMENT) -> list[Part]:
+    """The paragraphs that hold text of a file of the archive; what is no document's text is a note in all of it."""
     root = tree(source, story_scan.scan(source, _PLAIN))
-    return [part for node in root.walk() if node.name == "w:p" for part in _parts(source, node)]
+    found = [part for node in root.walk() if node.name == "w:p" for part in _parts(source, node)]
+    if is_document(place):
+        return found
+    return [
+        Part(part.start, part.end, StoryField.NOTE, part.segment, part.codes)
+        for part in found
+        if any(map(str.isalpha, part.segment.text))
+    ]
 
 
 def _parts(source: str, paragraph: Node) -> Iterator[Part]:
@@ -70,17 +79,23 @@ def is_document(name: str) -> bool:
     return _DOCUMENT.fullmatch(name) is not None
 
 
-def member(content: bytes, name: str) -> tuple[str, bytes]:
-    """The text of a document: its name in the archive, and its bytes. Raises FileRefused."""
+def members(content: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The text of a document, then its notes, headers and footers: names in the archive, and bytes. Raises
+    FileRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            place = _place(archive)
-            return place, archive.read(place)
+            beside = sorted(filter(_BESIDE.fullmatch, archive.namelist()), key=_rank)
+            return [(place, archive.read(place)) for place in dict.fromkeys((_place(archive), *beside))]
     except archives.DAMAGE:
         raise archives.damaged(name) from None
     except KeyError:
         reason = phrase(N_("it is an archive, but no Word document (.docx)"))
         raise FileRefused(name=name, reason=reason, line=None) from None
+
+
+def _rank(place: str) -> tuple[int, str]:
+    kinds = ("word/footnotes", "word/endnotes", "word/header", "word/footer")
+    return next(rank for rank, kind in enumerate(kinds) if place.startswith(kind)), place
 
 
 def _place(archive: zipfile.ZipFile) -> str:
@@ -94,11 +109,11 @@ def _place(archive: zipfile.ZipFile) -> str:
     return DOCUMENT
 
 
-def packed(content: bytes, document: bytes) -> bytes:
-    """The archive with another text; every other file, its name and its place stay."""
+def packed(content: bytes, changed: Mapping[str, bytes]) -> bytes:
+    """The archive with other content of some files; every other file, its name and its place stay."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        place = _place(before)
         for member in before.infolist():
-            after.writestr(member, document if member.filename == place else before.read(member))
+            own = changed.get(member.filename)
+            after.writestr(member, before.read(member) if own is None else own)
     return out.getvalue()

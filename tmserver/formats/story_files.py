@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tmserver.domain import languages
@@ -87,7 +88,8 @@ def read(content: bytes, name: str) -> StoryFile:
     if not content.strip(b"\0 \t\r\n"):
         raise story_bytes.refused(name, N_("the file is empty"))
     if archives.is_zip(content[:4]):
-        return _of_parts(DOCX, story_docx.parts(story_bytes.decoded(_document(content, name), name)[0]), name)
+        read = [part for place, source, _ in _documents(content, name) for part in story_docx.parts(source, place)]
+        return _of_parts(DOCX, read, name)
     story_bytes.refuse_others(content, name)
     source, _ = story_bytes.decoded(content, name)
     stripped = source.lstrip("\ufeff \t\r\n")
@@ -179,9 +181,7 @@ class Export:
 def write(kind: str, content: bytes, name: str, targets: Mapping[int, Segment], about: Export) -> bytes:
     """The file with the targets of its parts, by their number. Raises FileRefused."""
     if kind == DOCX:
-        document, encoding = story_bytes.decoded(_document(content, name), name)
-        changed = _spliced(document, story_docx.parts(document), targets, story_runs.content)
-        return story_docx.packed(content, changed.encode(encoding, "xmlcharrefreplace"))
+        return _docx_out(content, name, targets, about)
     source, encoding = story_bytes.decoded(content, name)
     if kind == NINJS:
         return _ninjs_out(source, targets, about).encode(encoding, "replace")
@@ -269,8 +269,24 @@ def _check_archive(path: Path, name: str) -> None:
                     raise story_bytes.refused(member.name, N_("unpacked it is larger than a story's file may be"))
 
 
-def _document(content: bytes, name: str) -> bytes:
-    """word/document.xml of an archive, as well-formed XML. Raises FileRefused."""
-    place, data = story_docx.member(content, name)
-    xml.parse(data, f"{name}/{place}")
-    return data
+def _documents(content: bytes, name: str) -> list[tuple[str, str, str]]:
+    """The files with text of an archive of Word, each well-formed: place, text, encoding. Raises FileRefused."""
+    found = []
+    for place, data in story_docx.members(content, name):
+        xml.parse(data, f"{name}/{place}")
+        found.append((place, *story_bytes.decoded(data, name)))
+    return found
+
+
+def _docx_out(content: bytes, name: str, targets: Mapping[int, Segment], about: Export) -> bytes:
+    """The archive with the targets in the files that their parts are of; what is translated says its language."""
+    changed: dict[str, bytes] = {}
+    first = 0
+    for place, source, encoding in _documents(content, name):
+        parts = story_docx.parts(source, place)
+        own = {number - first: target for number, target in targets.items() if 0 <= number - first < len(parts)}
+        if own:
+            written = _spliced(source, parts, own, partial(story_runs.content, language=about.target))
+            changed[place] = written.encode(encoding, "xmlcharrefreplace")
+        first += len(parts)
+    return story_docx.packed(content, changed)

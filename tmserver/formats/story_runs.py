@@ -246,9 +246,11 @@ def _kind(piece: Piece) -> Mapping[str, str]:
     return story_codes.of(next((name for name, pattern in _KINDS if pattern.search(piece.form or "")), "fmt"))
 
 
-def content(segment: Segment, codes: Codes) -> str:
-    """A translated paragraph as runs. Notes, pictures and ranges that the translation left out stand at its end."""
+def content(segment: Segment, codes: Codes, language: str | None = None) -> str:
+    """A translated paragraph as runs of a language. Notes, pictures and ranges that the translation left out stand at
+    its end."""
     written: list[str] = []
+    codes = {number: code._replace(form=_in_language(code.form, language)) for number, code in codes.items()}
     open_: list[Code] = [codes[BASE]]
     for piece in story_write.pieces(segment):
         code = codes.get(next(iter(story_write.numbers(piece)), ""), Code(""))
@@ -269,6 +271,22 @@ def content(segment: Segment, codes: Codes) -> str:
         if number not in held and code.closing and _RANGE.match(code.opening)
     ]
     return "".join([*written, *story_write.left_out(segment, codes), *ranges])
+
+
+_LANGUAGE = re.compile(r"<w:lang\b[^>]*/>")
+_AFTER_LANGUAGE = re.compile(r"<w:(?:eastAsianLayout|specVanish|oMath|rPrChange)\b|</w:rPr>")
+"""What stands behind the language in a run's formatting, its end at the latest."""
+
+
+def _in_language(form: str | None, language: str | None) -> str | None:
+    """A run's formatting with its text's language: the spelling of the source's is checked nowhere."""
+    if form is None or language is None:
+        return form
+    said = f"<w:lang w:val={xml.quoted(language)}/>"
+    bare = _LANGUAGE.sub("", form)
+    if "</w:rPr>" not in bare:
+        return f"<w:rPr>{said}</w:rPr>"
+    return _AFTER_LANGUAGE.sub(lambda found: said + found[0], bare, count=1)
 
 
 def _written(text: str, form: str) -> str:

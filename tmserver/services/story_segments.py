@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tmserver.db.story_tables import Story, StorySegment, StorySegmentVersion
@@ -183,6 +183,17 @@ def context_at(ordered: Sequence[StorySegment], place: int) -> Context:
         previous=ordered[place - 1].source if place else "",
         next=ordered[place + 1].source if place + 1 < len(ordered) else "",
     )
+
+
+def context_of(session: Session, segment: StorySegment) -> Context:
+    """What stands before and after one segment, without reading its whole story."""
+    own = select(StorySegment.source).where(
+        StorySegment.story_id == segment.story_id, StorySegment.joined_into.is_(None)
+    )
+    place, here = tuple_(StorySegment.position, StorySegment.number), tuple_(segment.position, segment.number)
+    before = own.where(place < here).order_by(StorySegment.position.desc(), StorySegment.number.desc())
+    after = own.where(place > here).order_by(StorySegment.position, StorySegment.number)
+    return Context(session.scalar(before.limit(1)) or "", session.scalar(after.limit(1)) or "")
 
 
 def confirm(

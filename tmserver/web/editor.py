@@ -119,13 +119,12 @@ def _glossary(call: Call, story: Story) -> str | None:
 def suggestions(story_id: int, number: int) -> Response:
     """Matches and terms of a segment as one numbered list."""
     with reading_call() as call:
-        story, segments = story_segments.of_story(call.session, call.actor, story_id)
-        _, segment = story_segments.get(call.session, call.actor, story_id, number)
+        story, segment = story_segments.get(call.session, call.actor, story_id, number)
         ruling = story_matches.term_request(call.session, story, call.core.today())
         termbase = terms.termbase(call.session, call.actor, call.core.recognisers, ruling)
         looked = None
         if len(segment.source) <= MOST_QUERIED:
-            asked = LookupRequest(story.source, story.target, [_query(segments, segment)], outlet=ruling.outlet)
+            asked = LookupRequest(story.source, story.target, [_query(call, segment)], outlet=ruling.outlet)
             looked = lookup.find_matches(
                 call.session, call.actor, call.core.indexes, call.now, asked, termbase
             ).results[0]  # fmt: skip
@@ -147,8 +146,8 @@ def _prefill(matches: Sequence[Match]) -> bool:
     return bool(matches) and story_matches.is_filled_in(matches[0])
 
 
-def _query(segments: Sequence[StorySegment], segment: StorySegment) -> Query:
-    around = story_segments.context_at(segments, segments.index(segment))
+def _query(call: Call, segment: StorySegment) -> Query:
+    around = story_segments.context_of(call.session, segment)
     return Query(Segment(segment.source, segment.source_markup), around.previous, around.next)
 
 

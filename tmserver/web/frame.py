@@ -122,7 +122,13 @@ def _environment() -> Environment:
         initials=wording.initials, band=wording.band, sentence=_sentence, reason=_reason,
     )  # fmt: skip
     made.globals.update(
-        url_for=url_for, static=static.address, version=__version__, Action=Action, wording=wording, languages=LANGUAGES
+        url_for=url_for,
+        static=static.address,
+        modules=static.modules,
+        version=__version__,
+        Action=Action,
+        wording=wording,
+        languages=LANGUAGES,
     )
     return made
 

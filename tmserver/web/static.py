@@ -46,6 +46,11 @@ def address(name: str) -> str:
     return f"/static/v-{fingerprint()}/{name}"
 
 
+def modules(folder: str) -> list[str]:
+    """Where a page finds the modules of a folder: asked for with the page, they need not wait for each other."""
+    return [address(name) for name in _files() if name.startswith(f"{folder}/") and name.endswith(".js")]
+
+
 def serve(name: str) -> Response:
     """A static file; under another version's folder there is none. Raises PageNotFound."""
     folder, _, rest = name.partition("/")

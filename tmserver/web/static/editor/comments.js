@@ -75,7 +75,9 @@ export class Comments {
   }
 
   mark(row, count, isResolved) {
-    const badge = row.element.querySelector(".talk-count");
+    const head = row.element.querySelector(".n");
+    if (!head.querySelector(".talk-count")) head.append(document.getElementById("talk-count").content.cloneNode(true));
+    const badge = head.querySelector(".talk-count");
     badge.hidden = count === 0;
     badge.querySelector("[data-count]").textContent = count;
     badge.toggleAttribute("data-resolved", isResolved);

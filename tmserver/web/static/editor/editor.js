@@ -324,7 +324,6 @@ desk.addEventListener("click", (event) => {
 });
 
 keepKeys(JSON.parse(desk.dataset.commands));
-for (const one of rows) one.element.querySelector(".n").tabIndex = -1;
 
 Promise.all([outbox.restored(), filter.start()]).then(([left]) => {
   for (const kept of left) {
