@@ -65,6 +65,9 @@ def test_suggestions_are_one_list_of_matches_and_terms_and_carry_the_values_of_t
     found = re.search(r'data-chips="([^"]*)"', listed)
     assert found is not None
     assert json.loads(found[1].replace("&#34;", '"')) == [["15"]]
+    assert reader("rita").post("/me/keys", keymap="memoq", similar="1").status_code == 303
+    listed = reader("rita").client.get(f"/stories/{story.id}/segments/2/suggestions").text
+    assert listed.count("data-prefill") == 1  # unless a person wants to read what is filled in
 
 
 def test_a_confirmation_taken_back_takes_its_unit_out_of_the_memory_too(

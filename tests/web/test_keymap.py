@@ -52,13 +52,14 @@ def test_the_manual_has_every_key() -> None:
 def test_a_choice_goes_with_the_person(reader: ReaderMaker, core: Core, people: People) -> None:
     rita = reader("rita")
     assert '<option value="memoq" selected>' in rita.get("/me").text
-    assert rita.post("/me/keys", keymap="trados", enter="1").status_code == 303
+    assert rita.post("/me/keys", keymap="trados", enter="1", similar="1").status_code == 303
     page = rita.get("/me").text
     assert '<option value="trados" selected>' in page
     assert 'name="enter" value="1" checked' in page
+    assert 'name="similar" value="1" checked' in page
     with core.reading() as session:
         teo = users.get(session, people.teo, "teo")
-        assert (teo.keymap, teo.enter_confirms) == (Keymap.MEMOQ, False)
+        assert (teo.keymap, teo.enter_confirms, teo.fills_similar) == (Keymap.MEMOQ, False, False)
     assert rita.post("/me/keys", keymap="vi").status_code == 422
     rita.post("/me/keys", keymap="omegat")
     assert 'value="1" checked' not in rita.get("/me").text

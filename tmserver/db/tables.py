@@ -42,7 +42,8 @@ class Meta(Base):
 
 
 class User(Base):
-    """A person, or a program that acts like one. `keymap` and `enter_confirms` are their keys in the story editor."""
+    """A person, or a program that acts like one. `keymap` and `enter_confirms` are their keys in the story editor;
+    `fills_similar`: there, similar matches fill empty segments too."""
 
     __tablename__ = "user_account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +53,7 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(8))
     keymap: Mapped[Keymap] = mapped_column(EnumValue(Keymap), default=Keymap.MEMOQ)
     enter_confirms: Mapped[bool] = mapped_column(default=False)
+    fills_similar: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(String(256))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -37,10 +37,11 @@ def band_of(score: int) -> str:
     return next((name for name, least in BANDS if score >= least), NO_MATCH)
 
 
-def is_filled_in(match: lookup.Match) -> bool:
+def is_filled_in(match: lookup.Match, *, similar: bool = False) -> bool:
     """Whether a match fills an empty segment without being asked for: not where it says the opposite of the source, or
-    holds something forbidden."""
-    return match.kind in USUAL and not match.warnings and not match.findings
+    holds something forbidden. `similar`: whoever works there wants those that have to be read, too."""
+    usual = match.kind in USUAL or (similar and match.score >= LEAST_FUZZY)
+    return usual and not match.warnings and not match.findings
 
 
 @dataclass(frozen=True, slots=True)

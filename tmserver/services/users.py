@@ -138,10 +138,13 @@ def set_language(session: Session, actor: Actor, now: datetime, language: str) -
     audit.write(session, actor, now, "user-changed", f"user/{user.name}", language=language)
 
 
-def set_keys(session: Session, actor: Actor, now: datetime, keymap: Keymap, enter_confirms: bool) -> None:
-    """The signed-in user's keys in the story editor; `enter_confirms`: Enter alone does what Ctrl+Enter does."""
+def set_editor(
+    session: Session, actor: Actor, now: datetime, keymap: Keymap, *, enter_confirms: bool, fills_similar: bool
+) -> None:
+    """How the signed-in user works in the story editor: whose keys, whether Enter alone does what Ctrl+Enter does, and
+    whether similar matches fill empty segments."""
     user = get(session, actor, actor.name)
-    user.keymap, user.enter_confirms = keymap, enter_confirms
+    user.keymap, user.enter_confirms, user.fills_similar = keymap, enter_confirms, fills_similar
     audit.write(session, actor, now, "user-changed", f"user/{user.name}", keymap=keymap.value)
 
 

@@ -41,10 +41,11 @@ class LanguageForm(forms.Form):
 
 
 class KeysForm(forms.Form):
-    """Whose keys the story editor has; `enter`: Enter alone confirms."""
+    """Whose keys the story editor has; `enter`: Enter alone confirms; `similar`: similar matches are filled in."""
 
     keymap: Annotated[Keymap, Field(strict=False)]
     enter: str = ""
+    similar: str = ""
 
 
 class PasswordForm(forms.Form):
@@ -107,11 +108,14 @@ def set_language() -> Response:
 
 
 def set_keys() -> Response:
-    """Save the keys of the story editor with the user."""
+    """Save how the user works in the story editor."""
     require_signed_in()
     form = forms.read(KeysForm)
     with writing_call() as call:
-        users.set_keys(call.session, call.actor, call.now, form.keymap, bool(form.enter))
+        users.set_editor(
+            call.session, call.actor, call.now, form.keymap,
+            enter_confirms=bool(form.enter), fills_similar=bool(form.similar),
+        )  # fmt: skip
     return frame.go(url_for("web.me", done="language"))
 
 

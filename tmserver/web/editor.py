@@ -133,7 +133,7 @@ def suggestions(story_id: int, number: int) -> Response:
             frame.text(
                 "suggestions.html", matches=matches, terms=looked.terms if looked else (),
                 fragments=looked.fragments if looked else (), segment=segment, story=story, repaired=repaired,
-                prefill=_prefill(matches), said=editor_words.said,
+                prefill=_prefill(call, matches), said=editor_words.said,
                 chips=json.dumps(chips(segment.source, story.source, story.target), ensure_ascii=False),
                 memory_names={memory.slug: memory.name for memory in memories.visible(call.session, call.actor)},
             ),
@@ -141,9 +141,12 @@ def suggestions(story_id: int, number: int) -> Response:
         )  # fmt: skip
 
 
-def _prefill(matches: Sequence[Match]) -> bool:
-    """Whether the best match fills an empty segment when one comes to it."""
-    return bool(matches) and story_matches.is_filled_in(matches[0])
+def _prefill(call: Call, matches: Sequence[Match]) -> bool:
+    """Whether the best match fills an empty segment when the reader comes to it."""
+    if not matches or story_matches.is_filled_in(matches[0]):
+        return bool(matches)
+    similar = users.get(call.session, call.actor, call.actor.name).fills_similar
+    return similar and story_matches.is_filled_in(matches[0], similar=True)
 
 
 def _query(call: Call, segment: StorySegment) -> Query:

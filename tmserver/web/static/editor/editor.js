@@ -1,7 +1,7 @@
 // The story editor: what the keys and buttons do. Rows, field, suggestions, checks and saving have a module each.
 import { say } from "../say.js";
 import { Approval, Settled } from "./approval.js";
-import { bulk, countExact, tellRun } from "./bulk.js";
+import { bulk, countExact } from "./bulk.js";
 import { Checks } from "./checks.js";
 import { Comments } from "./comments.js";
 import { Field } from "./field.js";
@@ -16,6 +16,7 @@ import { Presence } from "./presence.js";
 import { keepKeys } from "./presets.js";
 import { live } from "./replace.js";
 import { Row } from "./rows.js";
+import { saving } from "./saving.js";
 import { shape } from "./shape.js";
 
 const desk = document.querySelector("[data-editor]");
@@ -173,82 +174,15 @@ function propose() {
   open(page, "tmserver-propose");
 }
 
-// --- saving -------------------------------------------------------------------------------------------------------------
-
-outbox.addEventListener("state", ({ detail: { state, count } }) => {
-  saved.textContent = tell(state, count);
-  saved.dataset.state = state;
-});
-
-outbox.addEventListener("sent", ({ detail: { write: sent, said } }) => {
-  const one = byNumber.get(sent.number);
-  one.version = said.version;
-  one.element.dataset.issues = said.lacks ? "tags" : "";
-  if (!outbox.has(sent.number)) one.set(said);
-  show(said.propagated ?? [], said.done);
-  tellRun(said);
-  if (["confirmed", "unconfirmed"].includes(sent.status)) panel.stale();
-});
-
-/** Segments as the server has them now; what is being written or is on its way stays. */
-function show(segments, done) {
-  for (const said of segments) {
-    const one = byNumber.get(said.number);
-    if (!one || one === row || outbox.has(said.number)) continue;
-    one.text = said.target;
-    one.markup = undefined;
-    one.version = said.version;
-    one.set(said);
-    one.rest();
-  }
-  if (done !== undefined) editor.done(done);
-  countExact(rows);
-}
-
-/** After something changed many segments, the one that is open too: it is opened anew, or the next if it is done. */
-function apply(segments, done) {
-  const here = row;
-  leave();
-  show(segments, done);
-  panel.stale();
-  if (here?.isDone && !readOnly) nextOpen(here.place);
-  else enter(here, { fill: false });
-}
-
-outbox.addEventListener("conflict", ({ detail: { write: mine, said } }) => showConflict(byNumber.get(mine.number), mine, said));
-outbox.addEventListener("refused", ({ detail: { write: mine, said } }) => {
-  const one = byNumber.get(mine.number);
-  one.element.dataset.issues = "refused";
-  editor.refuse(said.detail);
-});
-
-function showConflict(one, mine, theirs) {
-  if (one === row) { row = field = undefined; }
-  one.conflict(mine.target, theirs, (choice) => {
-    one.cell.replaceChildren();
-    one.version = theirs.version;
-    one.text = choice === "theirs" ? theirs.target : mine.target;
-    one.markup = choice === "theirs" ? undefined : mine.markup;
-    one.set(choice === "theirs" ? theirs : { status: "draft", provenance: "hand", said: spoken.hand });
-    one.rest();
-    outbox.waiting.delete(one.number);
-    if (choice === "theirs") outbox.forget(mine).then(() => outbox.tell());
-    else outbox.put({ ...mine, version: theirs.version, target: one.text, held: false }, { now: choice === "mine" });
-    enter(one);
-    if (choice === "both" && field) field.strip.prepend(Object.assign(document.createElement("p"), { className: "theirs", textContent: theirs.target }));
-  });
-  say(tell("conflict", 1));
-  one.cell.querySelector("button")?.focus();
-}
-
 // --- keys and clicks ----------------------------------------------------------------------------------------------------
 
 /** What the modules beside this one may see and do. */
 const editor = {
-  desk, address, rows, byNumber, panel, outbox, tell, readOnly, apply,
+  desk, address, rows, byNumber, panel, outbox, tell, spoken, readOnly,
   get row() { return row; },
   get field() { return field; },
-  enter, leave, take, beside, write, checks,
+  enter, leave, nextOpen, take, beside, write, checks,
+  forget() { row = field = undefined; },
   filter: () => filter.apply(),
   back: () => field?.focus({ atEnd: false }),
   again(one) { leave(); return enter(one); },
@@ -256,6 +190,7 @@ const editor = {
   refuse(detail) { saved.textContent = detail ?? tell("refused"); say(saved.textContent); },
 };
 
+const { apply } = Object.assign(editor, saving(editor));
 const many = bulk({ outbox, apply, tell, readOnly, address: (what) => `${address.replace(/segments$/, "")}${what}`, back: () => editor.back() });
 const filter = new Filter(editor), pieces = parts(editor);
 
