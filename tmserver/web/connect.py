@@ -49,7 +49,8 @@ RECIPES = (
         "{with_token}/tmserver/",
     ),
     Recipe(
-        "matecat", N_("MateCat and whatever speaks MyMemory"), N_("As the address of MyMemory; the key is the token."),
+        "matecat", N_("MateCat and whatever speaks MyMemory"),
+        N_("This server’s address in the place of MyMemory’s, the token as the key. A call to try it:"),
         'curl -G {base}/get --data-urlencode "q=Nessun ferito." --data-urlencode "langpair=it|en" '
         '--data-urlencode "key=TOKEN"',
     ),
