@@ -1,5 +1,6 @@
 """Databases, cores and people for the tests. Every test that touches data runs on SQLite and on a real PostgreSQL."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -39,6 +40,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Clock:
@@ -137,16 +144,34 @@ def postgresql_settled(shared_postgresql: Shared, tmp_path_factory: pytest.TempP
     return settled
 
 
+@pytest.fixture(scope="session")
+def databases() -> Iterator[dict[str, Database]]:
+    """The databases that tests have had, by URL: an engine remembers each statement as it has compiled it."""
+    opened: dict[str, Database] = {}
+    yield opened
+    for database in opened.values():
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds its SQLite file."""
+    return tmp_path_factory.mktemp("database") / "tmserver.db"
+
+
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of each kind: with people where the test knows them, else empty."""
     with_people = "people" in request.fixturenames
     if request.param == "sqlite":
         template: Path = (
             request.getfixturevalue("sqlite_settled")[0] if with_people else request.getfixturevalue("sqlite_template")
         )
-        shutil.copy(template, tmp_path / "tmserver.db")
-        return f"sqlite:///{tmp_path / 'tmserver.db'}"
+        path: Path = request.getfixturevalue("sqlite_path")
+        for old in path.parent.iterdir():
+            old.unlink()
+        shutil.copy(template, path)
+        return f"sqlite:///{path}"
     shared: Shared = request.getfixturevalue("shared_postgresql")
     if with_people:
         request.getfixturevalue("postgresql_settled")
@@ -161,11 +186,15 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def core(environment: dict[str, str], clock: Clock) -> Iterator[Core]:
+def core(environment: dict[str, str], clock: Clock, databases: dict[str, Database]) -> Iterator[Core]:
     """The core on an empty database of each kind, with the test's clock."""
-    built = Core(config.load(environment), clock=clock)
+    settings = config.load(environment)
+    url = settings.database_url
+    databases[url] = database = databases.get(url) or Database(url)
+    built = Core(settings, clock=clock, database=database)
     yield built
-    built.close()
+    if database.is_sqlite:  # the next test finds another file there
+        built.close()
 
 
 @pytest.fixture

@@ -21,13 +21,14 @@ from tmserver.services.recognisers import recognisers
 class Core:
     """Everything a door needs. `core.reading()` and `core.writing()` are the only ways to a session."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = system_clock) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = system_clock, database: Database | None = None) -> None:
+        """`database`: that of the settings, where the caller has it already; else it is opened here."""
         self.settings = settings
         self.now: Clock = clock
         self.files = Files(settings.data_dir)
         self.secret_key = settings.secret_key or self.files.secret_key()
         self.host = self.files.host()
-        self.database = Database(settings.database_url)
+        self.database = database or Database(settings.database_url)
         self.indexes = Indexes(settings.data_dir / "indexes", self.host)
         self.recognisers = recognisers()
         self.catalogues = catalogues()

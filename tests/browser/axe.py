@@ -1,6 +1,8 @@
 """What axe-core thinks of a page."""
 
-from axe_playwright_python.sync_playwright import Axe
+import json
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 _ALONE = {"resultTypes": ["violations"], "preload": False}
@@ -10,8 +12,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 def serious(page: Page, options: dict[str, object], where: str) -> list[str]:
     """What axe thinks serious or critical of the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(f"axe.run({json.dumps(options | _ALONE)}).then(found => found.violations)")
     return [
         f"{where}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
-        for one in Axe().run(page, options=options | _ALONE).response["violations"]
+        for one in found
         if one["impact"] in {"serious", "critical"}
     ]
