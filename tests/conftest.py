@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
-from tests.databases import Shared, migrated_database
+from tests.databases import Shared, migrated_database, new_database
 from tests.people import People
 from tmserver import config
 from tmserver.app import create_app, wire
@@ -103,9 +103,15 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def shared_postgresql(postgresql_server: str) -> Iterator[Shared]:
+def postgresql_template(postgresql_server: str) -> str:
+    """A migrated PostgreSQL database that others are copied from; its URL."""
+    return migrated_database(postgresql_server)
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(postgresql_server: str, postgresql_template: str) -> Iterator[Shared]:
     """A migrated database of the session; tests share it and empty it."""
-    shared = Shared(migrated_database(postgresql_server))
+    shared = Shared(new_database(postgresql_server, like=postgresql_template))
     yield shared
     shared.close()
 

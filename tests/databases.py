@@ -13,12 +13,13 @@ _SMALL_BYTES = 1 << 18
 """A larger table is truncated: deleted rows would be read by every later look whether it is empty."""
 
 
-def new_database(server: str) -> str:
-    """A new, empty database on a server; its URL."""
+def new_database(server: str, *, like: str | None = None) -> str:
+    """A new database on a server, empty or a copy of `like`, the URL of one that nobody is connected to; its URL."""
     name = f"test_{uuid.uuid4().hex[:8]}"
+    template = make_url(like).database if like else "template1"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, e
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.install import executable
-from tests.databases import migrated_database
+from tests.databases import new_database
 from tmserver import config
 from tmserver.app import create_app
 from tmserver.core import Core
@@ -111,13 +111,23 @@ class _Quiet(WSGIRequestHandler):
         """The application has its own log."""
 
 
-def serve(url: str, folder: Path) -> Iterator[Site]:
-    """A threaded server on a free port, with the demonstration desk in its database."""
-    core = Core(
+def _core(url: str, folder: Path) -> Core:
+    return Core(
         config.load({"TMSERVER_DATABASE_URL": url, "TMSERVER_DATA_DIR": str(folder), "TMSERVER_TIMEZONE": "UTC"})
     )
+
+
+def _settle(url: str, folder: Path) -> None:
+    """Load the demonstration desk into a migrated database."""
+    core = _core(url, folder)
     with core.writing() as session:
         demo.load(session, core.now())
+    core.close()
+
+
+def serve(url: str, folder: Path) -> Iterator[Site]:
+    """A threaded server on a free port around the demonstration desk in a database."""
+    core = _core(url, folder)
     server = make_server("127.0.0.1", 0, create_app(core), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -128,18 +138,35 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     core.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demonstration desk, to be copied."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copy(sqlite_template, folder / "tmserver.db")
+    _settle(f"sqlite:///{folder / 'tmserver.db'}", folder)
+    return folder / "tmserver.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_desk(postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL database with the demonstration desk, to be copied; its URL."""
+    url = new_database(postgresql_server, like=postgresql_template)
+    _settle(url, tmp_path_factory.mktemp("desk"))
+    return url
+
+
 @pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration desk on SQLite, shared by the tests of a module."""
     folder = tmp_path_factory.mktemp("site")
-    shutil.copy(sqlite_template, folder / "tmserver.db")
+    shutil.copy(sqlite_desk, folder / "tmserver.db")
     yield from serve(f"sqlite:///{folder / 'tmserver.db'}", folder)
 
 
 @pytest.fixture
-def postgresql_site(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
-    """The demonstration desk on a PostgreSQL database of its own."""
-    yield from serve(migrated_database(postgresql_server), tmp_path)
+def postgresql_site(postgresql_server: str, postgresql_desk: str, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration desk on PostgreSQL, a test's own."""
+    yield from serve(new_database(postgresql_server, like=postgresql_desk), tmp_path)
 
 
 @dataclass

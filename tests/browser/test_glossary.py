@@ -1,6 +1,6 @@
 """The glossary in a real browser: found as one types, tried where it stands, ruled on by keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import RULES, serious
-from tests.browser.conftest import Site, Watched, make_glossary, serve
-from tests.databases import migrated_database
+from tests.browser.conftest import Site, Watched, make_glossary
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import SYSTEM
 from tmserver.services import concepts, users
@@ -18,10 +17,9 @@ Opener = Callable[..., Watched]
 
 
 @pytest.fixture
-def desk(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
+def desk(postgresql_site: Site) -> Site:
     """A demonstration desk of its own, with a glossary."""
-    for site in serve(migrated_database(postgresql_server), tmp_path):
-        yield replace(site, first=make_glossary(site))
+    return replace(postgresql_site, first=make_glossary(postgresql_site))
 
 
 def _status(site: Site, concept_id: int) -> ConceptStatus:

@@ -1,15 +1,13 @@
 """From a proposal to a ruling to the memory and back, in a real browser: a translator and a terminologist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, Watched, serve
+from tests.browser.conftest import Site, Watched
 from tests.builders import add_units, make_memory, new_unit
-from tests.databases import migrated_database
 from tmserver.db.tables import Unit
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.http.identity import COOKIE
@@ -29,28 +27,27 @@ SPOKEN, DISH, QUOTED, NOVEL, OLD, NIGHT, PAPER = range(7)
 
 
 @pytest.fixture
-def desk(postgresql_server: str, tmp_path: Path) -> Iterator[Site]:
+def desk(postgresql_site: Site) -> Site:
     """A demonstration desk of its own; Tina translates, Teo rules on terms; an outlet that still writes Kiev."""
-    for site in serve(migrated_database(postgresql_server), tmp_path):
-        core = site.core
-        with core.writing() as session:
-            now = core.now()
-            for name, role in (("tina", Role.TRANSLATOR), ("teo", Role.TERMINOLOGIST)):
-                users.create(session, SYSTEM, now, name=name, role=role)
-            desks.create_outlet(session, SYSTEM, now, slug="club", name="The club")
-            glossaries.create(session, SYSTEM, now, slug="desk", name="House glossary", source="it", target="en")
-        for slug in ("foreign", "club"):
-            make_memory(core, slug)
-        make_memory(core, "back", source="en", target="it")
-        with core.writing() as session:
-            memories.change(session, SYSTEM, core.now(), "club", {"outlet": "club"})
-        site.made = [unit.id for unit in add_units(core, PAIRS, memory="foreign")]  # type: ignore[attr-defined]
-        add_units(core, [("Al club di Kiev.", "At the club in Kiev.")], memory="club")
-        backwards = new_unit("Rain in Kyiv.", "Piove a Kiev.", source_language="en", target_language="it")
-        add_units(core, [backwards], memory="back")
-        with core.writing() as session:
-            session.get_one(Unit, site.made[OLD]).created_at = datetime(2010, 5, 1, tzinfo=UTC)  # type: ignore[attr-defined]
-        yield site
+    site, core = postgresql_site, postgresql_site.core
+    with core.writing() as session:
+        now = core.now()
+        for name, role in (("tina", Role.TRANSLATOR), ("teo", Role.TERMINOLOGIST)):
+            users.create(session, SYSTEM, now, name=name, role=role)
+        desks.create_outlet(session, SYSTEM, now, slug="club", name="The club")
+        glossaries.create(session, SYSTEM, now, slug="desk", name="House glossary", source="it", target="en")
+    for slug in ("foreign", "club"):
+        make_memory(core, slug)
+    make_memory(core, "back", source="en", target="it")
+    with core.writing() as session:
+        memories.change(session, SYSTEM, core.now(), "club", {"outlet": "club"})
+    site.made = [unit.id for unit in add_units(core, PAIRS, memory="foreign")]  # type: ignore[attr-defined]
+    add_units(core, [("Al club di Kiev.", "At the club in Kiev.")], memory="club")
+    backwards = new_unit("Rain in Kyiv.", "Piove a Kiev.", source_language="en", target_language="it")
+    add_units(core, [backwards], memory="back")
+    with core.writing() as session:
+        session.get_one(Unit, site.made[OLD]).created_at = datetime(2010, 5, 1, tzinfo=UTC)  # type: ignore[attr-defined]
+    return site
 
 
 def _as(site: Site, watched: Watched, name: str) -> Page:
