@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
+from tests.browser.axe import serious
 from tests.browser.conftest import Site, Watched
 from tests.builders import new_story
 from tests.web.templates_of_code import PACKAGE
@@ -228,12 +228,7 @@ def test_the_memory_is_searched_in_place_and_escape_comes_back(open_page: Opener
 @pytest.mark.parametrize("width", [1440, 320])
 def test_nothing_stands_in_anybodys_way(open_page: Opener, story: int, scheme: str, width: int) -> None:
     page = _open(open_page(demo=True, color_scheme=scheme, viewport={"width": width, "height": 800}), story, ADAPTED)
-    serious = [
-        (fault["id"], [node["target"] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
-        if fault["impact"] in {"serious", "critical"}
-    ]
-    assert serious == []
+    assert serious(page, f"{width}, {scheme}") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

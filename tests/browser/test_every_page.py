@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import RULES, serious
+from tests.browser.axe import serious
 from tests.browser.conftest import Site, Watched, make_glossary, upload
 from tests.builders import new_story
 from tmserver.db.tables import Job
@@ -70,9 +70,9 @@ def _seen(page: Page, where: str) -> list[str]:
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         wide += [f"{where}: {over} px too wide at {width}"] if over > 0 else []
     page.emulate_media(color_scheme="light")
-    found = serious(page, {"runOnly": RULES}, f"{where}, light")
+    found = serious(page, f"{where}, light")
     page.emulate_media(color_scheme="dark")
-    return wide + found + serious(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, f"{where}, dark")
+    return wide + found + serious(page, f"{where}, dark", contrast_only=True)
 
 
 def test_every_page_fits_its_window_and_axe_finds_nothingserious(open_page: Opener, site: Site, worked: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import RULES, serious
+from tests.browser.axe import serious
 from tests.browser.conftest import Site, Watched, make_glossary
 from tmserver.domain.concepts import ConceptStatus
 from tmserver.domain.people import SYSTEM
@@ -198,7 +198,7 @@ def test_the_rehearsal_is_mended_by_keyboard(open_page: Opener, desk: Site, tmp_
     with page.expect_download() as sent:
         page.get_by_role("link", name=download).press("Enter")
     assert sent.value.suggested_filename == "desk-wrong.csv"
-    assert serious(page, {"runOnly": RULES}, "wrong") == []
+    assert serious(page, "wrong") == []
     page.locator('[name="cell:3:1"]').focus()
     page.keyboard.type("Roccamora")
     page.keyboard.press("Tab")
@@ -219,7 +219,7 @@ def test_the_rehearsal_is_mended_by_keyboard(open_page: Opener, desk: Site, tmp_
     page.wait_for_url("**/import/*?name=terms.csv")
     page.get_by_role("link", name=conflicting).press("Enter")
     page.get_by_label(choice).select_option(label=merge)
-    assert serious(page, {"runOnly": RULES}, "conflicting") == []
+    assert serious(page, "conflicting") == []
     page.get_by_role("button", name=again).press("Enter")
     expect(page.get_by_text(decided)).to_be_visible()
     page.get_by_role("link", name=changed).press("Enter")

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import serious
 from tests.browser.conftest import Site, Watched
 from tmserver.domain.people import SYSTEM, Role
 from tmserver.services import users
@@ -18,8 +18,7 @@ def _looked_at(page: Page, name: str) -> None:
     """Accessible in both themes, within the window at the narrowest; a picture where somebody wants to see it."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page).response["violations"]
-        assert not [one["id"] for one in found if one["impact"] in {"serious", "critical"}], (name, scheme)
+        assert serious(page, f"{name}, {scheme}", contrast_only=scheme == "dark") == []
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, width)
