@@ -13,25 +13,27 @@ setup: $(VENV)/.installed
 
 setup-dev: $(VENV)/.installed-dev
 
-# The editable install is built with the pinned setuptools of the lock file, without asking an index.
+# The lock files hold everything: pip need not look for what else is wanted. The editable install is built with the pinned
+# setuptools of the lock file, without asking an index.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tmserver needs Python 3.11 or newer; this is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing pinned packages into $(VENV) …"
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The clients stand apart: the packages translate and translate-toolkit both install a package called translate.
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock tests/compat/clients.lock
 	@echo "Installing the development tools …"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
-	@$(PIP) install --require-hashes --no-deps --upgrade --target $(VENV)/clients --requirement tests/compat/clients.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes --upgrade --target $(VENV)/clients --requirement tests/compat/clients.lock
 	@touch $@
 
+# Processes that tests start would compile the program each time where Python is told to write no bytecode.
 test: setup-dev
 	@$(BIN)/python -m tests.browser.install
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup-dev
 	@$(BIN)/ruff format --check .
