@@ -18,7 +18,7 @@ def _looked_at(page: Page, name: str) -> None:
     """Accessible in both themes, within the window at the narrowest; a picture where somebody wants to see it."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert serious(page, f"{name}, {scheme}", contrast_only=scheme == "dark") == []
+        assert serious(page, f"{name}, {scheme}", colours_only=scheme == "dark") == []
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, width)
