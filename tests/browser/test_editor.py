@@ -205,6 +205,7 @@ def test_two_people_on_one_segment_see_both_texts_and_choose(
 def test_a_fuzzy_match_that_nobody_touched_is_confirmed_only_the_second_time(open_page: Opener, story: int) -> None:
     page = _open(open_page(demo=True), story, 16)
     expect(_field(page)).to_have_value("")  # fuzzy matches are not filled in
+    expect(page.locator("#list .suggestion").first).to_be_visible()
     page.keyboard.press("Control+1")
     expect(_field(page)).not_to_have_value("")
     page.keyboard.press("Control+Enter")

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import Site, Watched
 from tests.builders import new_story
@@ -59,13 +60,19 @@ def test_an_editor_approves_by_keys_and_what_is_approved_only_says_so(open_page:
     expect(page.locator("#saved")).to_have_text("Saved")
 
 
+def _stores(text: str, answer: Response) -> bool:
+    """Whether the server has taken this text of a segment."""
+    return answer.request.method == "PUT" and text in (answer.request.post_data or "")
+
+
 def test_an_earlier_text_comes_back_by_keys_and_one_undo_takes_it_out_again(open_page: Opener, story: int) -> None:
     page = _open(open_page(demo=True), story, THIRD)
     field = page.locator(f"#s{THIRD} textarea")
     for text in ("One way", "Another way"):
-        page.keyboard.press("Control+a")
-        page.keyboard.type(text)
-        page.keyboard.press("Control+s")
+        with page.expect_response(partial(_stores, text)):
+            page.keyboard.press("Control+a")
+            page.keyboard.type(text)
+            page.keyboard.press("Control+s")
         expect(page.locator("#saved")).to_have_text("Saved")
     page.keyboard.press("Control+Shift+h")
     expect(page.locator("#suggestions")).to_have_text(f"History of segment {THIRD}")
