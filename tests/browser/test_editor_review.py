@@ -68,6 +68,7 @@ def _stores(text: str, answer: Response) -> bool:
 def test_an_earlier_text_comes_back_by_keys_and_one_undo_takes_it_out_again(open_page: Opener, story: int) -> None:
     page = _open(open_page(demo=True), story, THIRD)
     field = page.locator(f"#s{THIRD} textarea")
+    expect(field).not_to_have_value("")  # what the memory has is filled in when it comes
     for text in ("One way", "Another way"):
         with page.expect_response(partial(_stores, text)):
             page.keyboard.press("Control+a")
