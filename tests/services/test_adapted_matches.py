@@ -257,7 +257,11 @@ def _brute(asked: str, rows: list[Unit], policy: MatchPolicy) -> list[tuple[int,
     return [match for _, match in sorted(found)][: policy.limit]
 
 
-@pytest.mark.parametrize(("min_score", "limit"), [(50, 5), (70, 3), (90, 10)])
+@pytest.mark.parametrize(
+    ("database_url", "min_score", "limit"),
+    [("sqlite", 50, 5), ("postgresql", 70, 3), ("sqlite", 90, 10)],
+    indirect=["database_url"],
+)
 def test_the_list_is_that_of_brute_force_over_all_units(core: Core, min_score: int, limit: int) -> None:
     pairs, queries = _cases(random.Random(min_score))
     rows = list({unit.id: unit for unit in add_units(core, pairs)}.values())

@@ -130,7 +130,9 @@ def _brute(texts: list[tuple[int, str, str]], asked: str, policy: MatchPolicy) -
     return [match for _, match in sorted(found)][: policy.limit]
 
 
-@pytest.mark.parametrize(("min_score", "limit"), [(50, 4), (80, 10)])
+@pytest.mark.parametrize(
+    ("database_url", "min_score", "limit"), [("postgresql", 50, 4), ("sqlite", 80, 10)], indirect=["database_url"]
+)
 def test_the_list_is_that_of_brute_force_over_all_units(core: Core, min_score: int, limit: int) -> None:
     random_ = random.Random(limit)
     moulds = [
