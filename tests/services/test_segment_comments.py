@@ -112,6 +112,23 @@ def test_who_is_named_and_sees_the_story_is_told_until_it_is_resolved(
     assert _mentions(core, people.teo, clock) == []
 
 
+def test_a_question_to_the_desk_reaches_who_edits_there_until_it_is_resolved(
+    core: Core, people: People, story: Story, clock: Clock
+) -> None:
+    with core.writing() as session:
+        act = (session, people.rita, core.now(), story.id, 2)
+        segment_comments.write(*act, "Which quorum? @teo", asks_desk=True)
+    for actor, told in ((people.edo, True), (people.teo, True), (people.lea, False), (people.otto, False)):
+        assert _mentions(core, actor, clock) == ([("Which quorum? @teo", 2)] if told else []), actor.name
+    asked = []
+    for is_resolved in (False, True):
+        _resolve(core, people.edo, story, is_resolved)
+        with core.reading() as session:
+            asked += [one.is_asked for one in segment_comments.counts(session, story).values()]
+    assert asked == [True, False]
+    assert _mentions(core, people.edo, clock) == []
+
+
 def test_a_joined_segment_takes_its_thread_along_and_the_trash_takes_it_away(
     core: Core, people: People, story: Story, clock: Clock
 ) -> None:

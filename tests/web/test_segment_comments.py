@@ -23,6 +23,10 @@ def test_a_thread_is_spoken_in_counted_on_its_row_and_shown_to_who_is_named(
     today = words(rita.get("/"))
     assert "You are asked <b>Which</b> night? @rita" in today
     assert "You are asked" not in words(reader("teo").get("/"))
+    asked = {"text": "Which night?", "asks_desk": True}
+    assert "data-asked" in lea.client.post(f"{path}/segments/2/comments", headers=headers, json=asked).text
+    assert "You are asked Which night?" in words(reader("edo").get("/"))
+    assert rita.get(f"{path}/edit").text.count(" data-asked data-comments>") == 1
     resolved = rita.client.post(f"{path}/segments/2/comments/resolve", headers=headers, json={})
     assert "data-resolved" in resolved.text
     assert "You are asked" not in words(rita.get("/"))

@@ -47,16 +47,18 @@ def listed(story: int, segment: int) -> Response:
 
 
 @operation(
-    "POST", _COMMENTS, "Comment on a segment", action=Action.COMMENT, body=bodies.CommentText,
+    "POST", _COMMENTS, "Comment on a segment", action=Action.COMMENT, body=bodies.SegmentCommentText,
     answers=Answer(201, "The comment", answers.SegmentComment, ("Location",)), raises=_BAD_TEXT,
 )  # fmt: skip
 def create(story: int, segment: int) -> Response:
     """Whoever sees the story may, also when it is delivered or cancelled. A resolved thread is open again; whoever is
     named with @ and sees the story finds it on their first page."""
     identity.require_signed_in()
-    body = reading.body(bodies.CommentText)
+    body = reading.body(bodies.SegmentCommentText)
     with identity.writing() as call:
-        row = segment_comments.write(call.session, call.actor, call.now, story, segment, body.text)
+        row = segment_comments.write(
+            call.session, call.actor, call.now, story, segment, body.text, asks_desk=body.asks_desk
+        )
         said = _said(call, [row])[0]
     return made(said, f"/stories/{story}/segments/{segment}/comments/{said.id}")
 

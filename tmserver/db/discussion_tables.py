@@ -29,10 +29,13 @@ class ConceptComment(Comment, Base):
 
 
 class SegmentComment(Comment, Base):
-    """What somebody says about a segment of a story. A thread is resolved when all of its comments are."""
+    """What somebody says about a segment of a story. A thread is resolved when all of its comments are.
+
+    `asks_desk`: it is a question to the desk, which names all who edit there."""
 
     __tablename__ = "segment_comment"
     segment_id: Mapped[int] = mapped_column(BigId, ForeignKey("story_segment.id"), index=True)
+    asks_desk: Mapped[bool] = mapped_column(default=False)
     resolved_by: Mapped[str | None] = mapped_column(String(128))
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     __table_args__ = NEVER_REUSED

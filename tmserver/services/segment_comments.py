@@ -1,6 +1,7 @@
 """Comments on segments: a thread each, which whoever sees the story may take part in, resolve and open again.
 
-A story that is delivered or cancelled can still be spoken about. Who is named with @ finds it on their first page.
+A story that is delivered or cancelled can still be spoken about. Who is named with @ finds it on their first page; a
+question to the desk names all who edit there.
 Texts are copy: they stand in no log and in no audit row.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from tmserver.db.discussion_tables import SegmentComment, SegmentMention
@@ -25,10 +26,12 @@ _NAMED = re.compile(r"(?<![\w.@-])@([A-Za-z0-9][A-Za-z0-9._@-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many comments a segment has, and whether its thread is resolved."""
+    """How many comments a segment has, whether its thread is resolved, and whether it holds an open question to the
+    desk."""
 
     comments: int
     is_resolved: bool
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,17 @@ def mentioned(session: Session, said: Iterable[SegmentComment]) -> Mapping[int, 
     return found
 
 
-def write(session: Session, actor: Actor, now: datetime, story_id: int, number: int, text: str) -> SegmentComment:
-    """Say something of a segment; a resolved thread is open again.
+def write(
+    session: Session, actor: Actor, now: datetime, story_id: int, number: int, text: str, *, asks_desk: bool = False
+) -> SegmentComment:
+    """Say something of a segment, or ask the desk; a resolved thread is open again.
 
     Raises NotFound, NotAllowed (a token that only reads), TextEmpty, TextTooLong, BadCharacter.
     """
     story, segment = _place(session, actor, story_id, number)
     row = SegmentComment(
         segment_id=segment.id, text=comments.checked(text), written_by=actor.name, written_by_id=actor.user_id,
-        written_at=now,
+        written_at=now, asks_desk=asks_desk,
     )  # fmt: skip
     _set_resolved(session, segment, None, None)
     session.add(row)
@@ -117,13 +122,14 @@ def resolve(
 
 def counts(session: Session, story: Story) -> Mapping[int, Count]:
     """How much is said of each segment of a story, by the segment's id; of those alone of which something is."""
+    asked = case((SegmentComment.asks_desk & SegmentComment.resolved_at.is_(None), 1), else_=0)
     query = (
-        select(SegmentComment.segment_id, func.count(), func.count(SegmentComment.resolved_at))
+        select(SegmentComment.segment_id, func.count(), func.count(SegmentComment.resolved_at), func.max(asked))
         .join(StorySegment, StorySegment.id == SegmentComment.segment_id)
         .where(StorySegment.story_id == story.id)
         .group_by(SegmentComment.segment_id)
     )
-    return {row[0]: Count(row[1], row[1] == row[2]) for row in session.execute(query)}
+    return {row[0]: Count(row[1], row[1] == row[2], row[3] == 1) for row in session.execute(query)}
 
 
 def mentions(session: Session, actor: Actor, since: datetime, *, limit: int = 8) -> Sequence[Mention]:
@@ -172,14 +178,16 @@ def _set_resolved(session: Session, segment: StorySegment, by: str | None, at: d
 
 
 def _name(session: Session, story: Story, row: SegmentComment) -> None:
-    """Note whom a comment names: those among them who see the story."""
+    """Note whom a comment names: those among them who see the story, and for a question to the desk who edits there."""
     session.execute(delete(SegmentMention).where(SegmentMention.comment_id == row.id))
     names = {name for found in _NAMED.findall(row.text) for name in (found, found.rstrip("._@-"))}
-    if not names:
+    if not names and not row.asks_desk:
         return
-    query = select(User.id).where(User.name.in_(names), User.disabled_at.is_(None))
-    if story.desk_id is not None:
-        members = select(Membership.user_id).where(Membership.desk_id == story.desk_id)
-        query = query.where(or_(User.role == Role.ADMINISTRATOR, User.id.in_(members)))
+    members = select(Membership.user_id).where(Membership.desk_id == story.desk_id)
+    is_common = story.desk_id is None
+    sees = true() if is_common else or_(User.role == Role.ADMINISTRATOR, User.id.in_(members))
+    edits = User.role == Role.EDITOR if is_common else User.id.in_(members.where(Membership.role == Role.EDITOR))
+    named = and_(User.name.in_(names), sees)
+    query = select(User.id).where(User.disabled_at.is_(None), or_(named, edits) if row.asks_desk else named)
     session.add_all(SegmentMention(comment_id=row.id, user_id=one) for one in session.scalars(query))
     session.flush()

@@ -25,10 +25,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 class Said(BaseModel):
-    """What somebody says."""
+    """What somebody says; `asks_desk`: it is a question to the desk."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     text: str
+    asks_desk: bool = False
 
 
 def _thread(call: Call, story_id: int, number: int) -> Response:
@@ -38,6 +39,7 @@ def _thread(call: Call, story_id: int, number: int) -> Response:
         frame.text(
             "segment_comments.html", said=said, number=number, longest=comments.LONGEST,
             is_resolved=bool(said) and all(one.resolved_at is not None for one in said),
+            is_asked=any(one.asks_desk and one.resolved_at is None for one in said),
             own={one.id for one in said if comments.is_own(call.actor, one)},
             may_comment=call.actor.may(Action.COMMENT, story.desk_id),
         ),
@@ -56,7 +58,9 @@ def write(story_id: int, number: int) -> Response:
     require_signed_in()
     said = reading.body(Said)
     with writing_call() as call:
-        segment_comments.write(call.session, call.actor, call.now, story_id, number, said.text)
+        segment_comments.write(
+            call.session, call.actor, call.now, story_id, number, said.text, asks_desk=said.asks_desk
+        )
         return _thread(call, story_id, number)
 
 

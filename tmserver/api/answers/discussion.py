@@ -30,6 +30,7 @@ class SegmentComment(Said):
     written_by: str
     written_at: AwareDatetime
     changed_at: AwareDatetime | None = Field(description="When its author last reworded it.")
+    asks_desk: bool = Field(description="It is a question to the desk.")
     resolved_by: str | None
     resolved_at: AwareDatetime | None
     own: bool = Field(description="Whether who asks wrote it, and so may reword it and take it back.")

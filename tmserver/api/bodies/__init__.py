@@ -16,7 +16,7 @@ from tmserver.api.bodies.concepts import (
     Rejection,
 )
 from tmserver.api.bodies.concordance import ConcordanceQuery
-from tmserver.api.bodies.discussion import CommentText
+from tmserver.api.bodies.discussion import CommentText, SegmentCommentText
 from tmserver.api.bodies.glossaries import GlossariesQuery, GlossaryChange, NewGlossary, TermImportQuery
 from tmserver.api.bodies.matches import LookUp, MatchesQuery, SegmentToLookUp
 from tmserver.api.bodies.memories import MemoriesQuery, MemoryChange, NewMemory
@@ -95,6 +95,7 @@ __all__ = [
     "Revert",
     "RunNamed",
     "SegmentAt",
+    "SegmentCommentText",
     "SegmentToLookUp",
     "SegmentsQuery",
     "SetStatus",

@@ -12,3 +12,9 @@ class CommentText(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "The council writes it with a hyphen."}]})
 
     text: str = Field(json_schema_extra={"maxLength": LONGEST})
+
+
+class SegmentCommentText(CommentText):
+    """What somebody says of a segment, or asks the desk."""
+
+    asks_desk: bool = Field(default=False, description="It is a question to the desk: who edits there is named.")

@@ -48,7 +48,7 @@ export class Comments {
   async send() {
     const { area, number } = this;
     if (!area?.value.trim()) { area?.focus(); return; }
-    if (await this.post("", { text: area.value })) {
+    if (await this.post("", { text: area.value, asks_desk: this.thread.querySelector("[name=asks_desk]").checked })) {
       this.unsent.delete(number);
       this.opened();
     }
@@ -66,15 +66,15 @@ export class Comments {
     const html = await answer.text();
     if (this.number === number) {
       editor.panel.put(html);
-      const { count, resolved } = this.thread.dataset;
-      this.mark(editor.byNumber.get(number), Number(count), resolved !== undefined);
+      const { count, resolved, asked } = this.thread.dataset;
+      this.mark(editor.byNumber.get(number), Number(count), resolved !== undefined, asked !== undefined);
       this.opened();
       say(editor.tell("comments", editor.byNumber.get(number).place + 1));
     }
     return true;
   }
 
-  mark(row, count, isResolved) {
+  mark(row, count, isResolved, isAsked) {
     const head = row.element.querySelector(".n");
     if (!head.querySelector(".talk-count")) head.append(document.getElementById("talk-count").content.cloneNode(true));
     const badge = head.querySelector(".talk-count");
@@ -82,6 +82,8 @@ export class Comments {
     badge.querySelector("[data-count]").textContent = count;
     badge.toggleAttribute("data-resolved", isResolved);
     row.element.toggleAttribute("data-comments", count > 0);
+    row.element.toggleAttribute("data-asked", isAsked);
+    badge.querySelector("[data-asks]").hidden = !isAsked;
     this.total();
   }
 

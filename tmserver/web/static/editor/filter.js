@@ -18,6 +18,7 @@ const ONLY = {
   repeat: (row) => row.element.dataset.repeat !== undefined,
   changed: (row) => ["changed", "new"].includes(row.element.dataset.take),
   comment: (row) => row.element.dataset.comments !== undefined,
+  question: (row) => row.element.dataset.asked !== undefined,
 };
 
 /** The box; `editor` gives rows, row, enter(row), leave(), address, tell. */
