@@ -91,9 +91,10 @@ class Hands:
         self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
-        """Text."""
+        """Text: its last two letters key by key, what stands before them at once, as an input method brings it."""
         self.typed += len(text)
-        self.page.keyboard.type(text)
+        self.page.keyboard.insert_text(text[:-2])
+        self.page.keyboard.type(text[-2:])
 
     def erase(self, characters: int) -> None:
         """Take text away before the caret."""

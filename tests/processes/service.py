@@ -43,7 +43,7 @@ class Service:
         os.killpg(process.pid, number)
         process.wait(40)
 
-    def wait_until_ready(self, seconds: float = 30) -> float:
+    def wait_until_ready(self, seconds: float = 90) -> float:
         """Seconds until /readyz says so."""
         began = time.monotonic()
         while time.monotonic() - began < seconds:

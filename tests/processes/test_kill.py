@@ -68,7 +68,7 @@ class Writer(threading.Thread):
 
 def _wait_for_more(writers: list[Writer]) -> None:
     """Until so many more units have been acknowledged as are enough."""
-    before, deadline = sum(len(writer.acknowledged) for writer in writers), time.monotonic() + 60
+    before, deadline = sum(len(writer.acknowledged) for writer in writers), time.monotonic() + 120
     while sum(len(writer.acknowledged) for writer in writers) < before + ENOUGH:
         assert time.monotonic() < deadline, "nothing is acknowledged any more"
         time.sleep(0.01)
@@ -166,7 +166,7 @@ def test_a_worker_killed_at_random_leaves_no_half_import_and_the_next_one_finish
 
 def _wait(core: Core, batch: int, *, states: set[str], changed: range | None = None) -> dict[str, int]:
     """Counts by outcome once the batch is in one of the states and so many units stand changed."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with core.reading() as session:
             standing = batches.get(session, SYSTEM, batch)
