@@ -139,13 +139,11 @@ def test_a_translator_proposes_a_terminologist_approves_with_the_preview_sweeps_
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/changes/*")
     desk.work()
-    page.reload()
     expect(page.locator(".figures")).to_contain_text("2")
     swept = [target for _, target in PAIRS]
     swept[SPOKEN], swept[NIGHT] = "The mayor of Kyiv speaks.", "A night in Kyiv."
     assert _targets(desk) == swept
     page.get_by_role("button", name="Undo all of it").click()
     desk.work()
-    page.reload()
     expect(page.locator(".notice.good")).to_contain_text("This change was taken back.")
     assert _targets(desk) == [target for _, target in PAIRS]

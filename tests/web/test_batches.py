@@ -76,7 +76,7 @@ def test_find_and_replace_stays_within_the_filter(core: Core, reader: ReaderMake
 def test_a_stopped_change_and_a_half_undone_one_say_so(core: Core, reader: ReaderMaker, made: list[Unit]) -> None:
     teo = reader("teo")
     batch = teo.post("/memory/world/change", to="retired", q="nevica").headers["Location"]
-    assert "Under way" in words(teo.get(batch))
+    assert "Waiting for the worker." in words(teo.get(batch))
     teo.post("/jobs/1/cancel", x="1")
     assert "This change was stopped before the end." in words(teo.get(batch))
     assert "· stopped" in words(teo.get("/memory/world/replace"))

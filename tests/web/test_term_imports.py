@@ -214,7 +214,7 @@ def test_a_large_file_is_followed_and_taken_back(
     teo = reader("teo")
     assert teo.post(_preview(teo).partition("?")[0], name="x", approve="1").headers["Location"].endswith("/imports/1")
     page = teo.get("/glossary/desk/imports/1")
-    assert "Under way." in words(page)
+    assert "Waiting for the worker." in words(page)
     assert "Undo all of it" not in words(page)
     assert "Import of terms" in words(teo.get("/jobs/1"))
     _work(core)

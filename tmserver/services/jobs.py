@@ -109,6 +109,12 @@ def get(session: Session, actor: Actor, job_id: int) -> Job:
     return job
 
 
+def seen(session: Session, actor: Actor, job_id: int | None) -> Job | None:
+    """The same, for a page that shows it beside something else; None where there is none or it is not theirs to see."""
+    job = session.get(Job, job_id) if job_id is not None else None
+    return job if job is not None and _sees(actor, job) else None
+
+
 def newest(session: Session, actor: Actor, *, subject: str | None = None, limit: int = 20) -> Sequence[Job]:
     """The newest jobs the actor may see."""
     query = select(Job).order_by(Job.id.desc()).limit(10 * limit)

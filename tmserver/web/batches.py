@@ -15,7 +15,7 @@ from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.phrases import N_, Phrase
-from tmserver.services import batch_ends, batch_plans, batches, memories, replacements, units
+from tmserver.services import batch_ends, batch_plans, batches, jobs, memories, replacements, units
 from tmserver.services.replacements import LONGEST, Previews, ReplacedSide, Replacement
 from tmserver.services.selections import MOST_COUNTED, Selection
 from tmserver.web import forms, frame
@@ -187,6 +187,7 @@ def one(batch_id: int) -> Response:
             "batch.html", actor=call.actor, section="memory", batch=standing.batch, memory=standing.memory,
             counts=standing.counts, left=left, changed=changed, texts=texts, slugs=_slugs(call),
             live=standing.batch.state in batch_ends.LIVE,
+            job=jobs.seen(call.session, call.actor, standing.batch.job_id),
         )  # fmt: skip
 
 

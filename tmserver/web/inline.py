@@ -1,11 +1,13 @@
 """Terms of a concept changed where it stands in the list: a form in its row, without scripts a page of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, request, url_for
 
+from tmserver.db.glossary_tables import Glossary
+from tmserver.domain import languages
 from tmserver.domain.concept_documents import concept_of
 from tmserver.domain.concepts import Concept, Term, TermStatus
 from tmserver.domain.people import Action
@@ -56,11 +58,27 @@ def _page(
     return frame.page(
         "concept_terms.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
         glossary=own, row=row, version=version, refusal=refusal, words=term_words, back=_back(slug, back),
-        fields=[
-            (name, tag, typed.get(name, text), typed.get(f"{name}-status", said)) for name, tag, text, said in fields
-        ],
+        groups=_by_language(
+            own,
+            [
+                (name, tag, typed.get(name, text), typed.get(f"{name}-status", said))
+                for name, tag, text, said in fields
+            ],
+        ),
         may_approve=call.actor.may(Action.RULE_ON_TERM, own.desk_id) and not own.four_eyes,
     )  # fmt: skip
+
+
+_Field = tuple[str, str, str, str]
+"""Name, language, text and status of a term."""
+
+
+def _by_language(own: Glossary, fields: Iterable[_Field]) -> dict[str, list[_Field]]:
+    """The fields of each language, by its base, that of the glossary's source first."""
+    found: dict[str, list[_Field]] = {languages.base(tag): [] for tag in (own.source, own.target)}
+    for field in fields:
+        found.setdefault(languages.base(field[1]), []).append(field)
+    return found
 
 
 def terms_post(slug: str, concept_id: int) -> Response:

@@ -16,7 +16,15 @@ from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
 from tmserver.http.language import translate
 from tmserver.phrases import N_, Phrase
-from tmserver.services import concept_wordings, glossaries, term_alarms, term_columns, term_import_jobs, term_imports
+from tmserver.services import (
+    concept_wordings,
+    glossaries,
+    jobs,
+    term_alarms,
+    term_columns,
+    term_import_jobs,
+    term_imports,
+)
 from tmserver.services.batch_ends import LIVE
 from tmserver.services.term_alarms import Alarm
 from tmserver.services.term_import_jobs import Upload
@@ -203,6 +211,7 @@ def _page_of(call: Call, made: TermImport, slug: str, refusal: TmServerError | N
         "term_import_done.html", actor=call.actor, section="glossary", status=refusal.status if refusal else 200,
         glossary=glossaries.get(call.session, call.actor, slug), made=made, refusal=refusal,
         live=made.state in LIVE, outcomes=term_imports.outcomes(call.session, made.id), most=SHOWN,
+        job=jobs.seen(call.session, call.actor, made.job_id),
     )  # fmt: skip
 
 
