@@ -39,7 +39,7 @@ class Contract:
     @classmethod
     def of(cls, app: Flask) -> "Contract":
         """The contract an application publishes."""
-        return _contract(app.test_client().get("/api/v1/openapi.json").data)
+        return _contract(app)
 
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
         """What is said of a method at an address."""
@@ -99,8 +99,8 @@ class Contract:
 
 
 @cache
-def _contract(document: bytes) -> Contract:
-    return Contract(json_module.loads(document))
+def _contract(app: Flask) -> Contract:
+    return Contract(json_module.loads(app.test_client().get("/api/v1/openapi.json").data))
 
 
 class Api:
