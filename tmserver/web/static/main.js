@@ -3,6 +3,7 @@ import "./concordance.js";
 import "./copy.js";
 import "./keys.js";
 import "./live.js";
+import "./menu.js";
 import "./picking.js";
 import "./print.js";
 import "./signin.js";
