@@ -1,10 +1,7 @@
 """The story editor: one grid of segments, and the fragments its scripts ask for. What it writes: `editor_writes`."""
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, request, url_for
 
@@ -34,10 +31,9 @@ from tmserver.services import (
     users,
 )
 from tmserver.services.lookup import Match
-from tmserver.services.segment_comments import Count
 from tmserver.services.story_tags import Put
 from tmserver.text.placeables.chips import chips
-from tmserver.web import editor_tags, editor_words, frame, story_reading
+from tmserver.web import editor_rows, editor_tags, editor_words, frame, story_reading
 from tmserver.web.addresses import SEGMENT, STORY
 from tmserver.web.editor_writes import Checked
 from tmserver.web.marks import repaired
@@ -53,30 +49,18 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{SEGMENT}/checks", "segment_checks", checks, methods=["POST"])
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A segment as a row of the grid."""
-
-    segment: StorySegment
-    place: int
-    opens_paragraph: bool
-    said: str
-    talk: Count | None
-    is_repeated: bool
-
-
 def edit(story_id: int) -> Response:
     """The whole story."""
     with reading_call() as call:
         story, segments = story_segments.of_story(call.session, call.actor, story_id)
-        lines = _lines(segments, segment_comments.counts(call.session, story))
+        lines = editor_rows.lines(segments, segment_comments.counts(call.session, story))
         progress = stories.progress(call.session, [story])[story.id]
         may_write = story.status is StoryStatus.OPEN and call.actor.may(Action.EDIT_STORY, story.desk_id)
         propose = _glossary(call, story)
         return frame.page(
             "editor.html", actor=call.actor, section="stories", story=story, lines=lines, progress=progress,
             user=users.get(call.session, call.actor, call.actor.name),
-            may_write=may_write, shown=editor_tags.shown, lacks=story_tags.lacks, may_move=_may_move(call, story),
+            may_write=may_write, shown=editor_tags.shown, may_move=_may_move(call, story),
             may_settle=may_write and story_approval.may_settle(call.actor, story),
             statuses=list(SegmentStatus), status_words=editor_words.STATUS,
             spoken=json.dumps(editor_words.spoken(), ensure_ascii=False),
@@ -90,18 +74,6 @@ def edit(story_id: int) -> Response:
 def _may_move(call: Call, story: Story) -> bool:
     """Whether the reader delivers the story, or opens a delivered one again."""
     return story.status is not StoryStatus.CANCELLED and call.actor.may(Action.EDIT_STORY, story.desk_id)
-
-
-def _lines(segments: Sequence[StorySegment], talk: Mapping[int, Count]) -> list[Line]:
-    lines, place = [], 0
-    same = Counter((one.source, one.source_markup) for one in segments)
-    for _, paragraph in groupby(segments, key=lambda one: (one.field, one.paragraph)):
-        for n, segment in enumerate(paragraph):
-            place += 1
-            said = editor_words.said(segment.provenance, segment.score)
-            is_repeated = same[segment.source, segment.source_markup] > 1
-            lines.append(Line(segment, place, n == 0, said, talk.get(segment.id), is_repeated))
-    return lines
 
 
 def _glossary(call: Call, story: Story) -> str | None:
