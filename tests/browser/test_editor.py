@@ -249,6 +249,10 @@ def test_the_keys_of_another_program_are_chosen_in_the_overlay_and_stay(open_pag
     page = _open(open_page(demo=True), story, EXACT)
     page.keyboard.press("F1")
     overlay = page.locator("#shortcuts")
+    expect(overlay.get_by_label("Find a key")).to_be_focused()
+    page.keyboard.type("ctrl unconfirmed")
+    expect(overlay.locator("dt:visible")).to_have_text([re.compile("Enter"), re.compile("G")])
+    overlay.get_by_label("Find a key").fill("")
     with page.expect_response("**/me/keys"):
         overlay.get_by_label("Keys as in").select_option("omegat")
     expect(overlay.locator("dt", has_text=re.compile(r"Ctrl U\b"))).to_be_visible()

@@ -103,13 +103,16 @@ def test_a_segment_is_spoken_about_by_keys_and_the_translation_keeps_its_own(ope
     expect(page.locator(f"#s{THIRD} textarea")).to_be_focused()
     page.keyboard.press("Control+m")
     expect(spoken).to_have_value("Who said this? @ada")  # begun is not lost
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")  # it is a question to the desk
     page.keyboard.press("Control+Enter")
     expect(page.locator("#list .comment")).to_contain_text("Who said this? @ada")
     expect(spoken).to_have_value("")
-    expect(page.locator(f"#s{THIRD} .talk-count")).to_contain_text("1")
+    expect(page.locator(f"#s{THIRD}[data-asked] .talk-count")).to_contain_text("1")
     expect(page.locator(f"#s{THIRD} .state")).to_have_text("Draft")  # Ctrl+Enter was the comment's
     page.get_by_role("button", name="With comments (1)").click()
     expect(page.locator("tr.seg:visible")).to_have_count(1)
     page.get_by_role("button", name="Resolve").click()
     expect(page.locator("#list .settled")).to_contain_text("Resolved")
+    expect(page.locator(f"#s{THIRD}[data-asked]")).to_have_count(0)
     expect(page.locator(f"#s{THIRD} textarea")).to_have_value(re.compile("As written"))

@@ -17,7 +17,7 @@ export class Comments {
       if (what) this.post(`/${what}`, {});
     });
     editor.panel.list.addEventListener("keydown", (event) => {
-      if (event.target !== this.area || event.key === "Escape") return;
+      if (!event.target.closest(".speak") || event.key === "Escape") return;
       event.stopPropagation(); // the editor's keys belong to the translation
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) { event.preventDefault(); this.send(); }
     });
