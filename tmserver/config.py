@@ -126,7 +126,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PORT", _whole(1, 65535), "8080", "Port the web server listens on."),
     Setting("SECRET_KEY", _text, None, "Key that signs page cursors. Not set: made once and kept in the data folder."),
     Setting(
-        "WORKERS", _whole(1, 64), "1", "Web server processes. One process answers about 300 full look-ups a second."
+        "WORKERS",
+        _whole(0, 64),
+        "0",
+        "Web server processes; one answers about 300 full look-ups a second. 0: one for each core, at most 4.",
     ),
     Setting("THREADS", _whole(1, 256), "8", "Threads in each web server process."),
     Setting(

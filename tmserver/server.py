@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, set from our settings."""
 
+import os
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,9 @@ from tmserver.config import Settings
 LONGEST_REQUEST_LINE = 131_072
 """A look-up of 10,000 characters by GET, each up to four bytes and three letters a byte when percent-encoded. gunicorn
 itself stops at 8,190 and would answer 414 without a word where 422 is documented; 0 would lift the limit altogether."""
+
+MOST_UNASKED = 4
+"""Processes that are started where nobody said how many: each takes some 100 MB."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # untyped base
@@ -27,7 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # untyped base
         message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
         values: dict[str, Any] = {
             "bind": [f"{host}:{own.port}"],
-            "workers": own.workers,
+            "workers": own.workers or min(MOST_UNASKED, len(os.sched_getaffinity(0))),
             "threads": own.threads,
             "worker_class": "gthread",
             "timeout": 120,
