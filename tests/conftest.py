@@ -174,8 +174,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
             request.getfixturevalue("sqlite_settled")[0] if with_people else request.getfixturevalue("sqlite_template")
         )
         path: Path = request.getfixturevalue("sqlite_path")
-        for old in path.parent.iterdir():
-            old.unlink()
+        shutil.rmtree(path.parent)
+        path.parent.mkdir()
         shutil.copy(template, path)
         return f"sqlite:///{path}"
     shared: Shared = request.getfixturevalue("shared_postgresql")
