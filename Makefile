@@ -30,10 +30,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock tests/compat/cl
 	@$(PIP) install --no-deps --require-hashes --upgrade --target $(VENV)/clients --requirement tests/compat/clients.lock
 	@touch $@
 
-# Processes that tests start would compile the program each time where Python is told to write no bytecode.
 test: setup-dev
 	@$(BIN)/python -m tests.browser.install
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup-dev
 	@$(BIN)/ruff format --check .
