@@ -219,6 +219,20 @@ def test_ninjs_says_what_it_is_translated_from(core: Core, people: People, tmp_p
 
 
 @ONE_DATABASE
+def test_an_item_inside_the_answer_of_a_service_says_it_there(core: Core, people: People, tmp_path: Path) -> None:
+    text = '{"language": "de", "data": {"item": {"uri": "w-4", "language": "it", "headline": "Riapre"}}}'
+    path = tmp_path / "upload"
+    path.write_text(text)
+    new = story_files.new_story(path, "w.json", "it", "en")
+    with core.writing() as session:
+        story = story_takes.create(session, SYSTEM, core.now(), new).id
+    assert json.loads(_translated(core, story)) == {
+        "language": "de",
+        "data": {"item": {"translated_from": "w-4", "uri": "w-4", "language": "en", "headline": "RIAPRE"}},
+    }
+
+
+@ONE_DATABASE
 def test_xliff_targets_are_filled_in_and_locked_ones_left(core: Core, people: People, tmp_path: Path) -> None:
     story, _ = _story(core, tmp_path, "a.xlf")
     with core.reading() as session:

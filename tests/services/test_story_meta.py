@@ -31,6 +31,9 @@ NEWSML = (
 )
 NINJS = '{{"uri": "w-1", "language": "it", "urgency": 3, "headline": "Riapre il molo", "body_text": "Riapre."{}}}'
 
+WRAPPED = '{{"id": "q", "language": "de", "data": {{"meta": {{"uri": "no"}}, "item": {}}}}}'
+"""As content services answer: the item is part of it."""
+
 
 def _read(tmp_path: Path, text: str) -> NewStory:
     path = tmp_path / "wire"
@@ -54,6 +57,8 @@ def _read(tmp_path: Path, text: str) -> NewStory:
         (NINJS.format(', "embargoed": "2026-12-01T18:00:00+01:00"'), HOUR),
         (NINJS.format(', "embargoed": "martedì"'), INDEFINITE),
         (NINJS.format(', "pubstatus": "withheld"'), INDEFINITE),
+        (WRAPPED.format(NINJS.format(', "pubstatus": "withheld"')), INDEFINITE),
+        (WRAPPED.format(NINJS.format("")), None),
     ],
 )
 def test_identifier_urgency_and_embargo_are_read(tmp_path: Path, text: str, embargo: datetime | None) -> None:

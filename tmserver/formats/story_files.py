@@ -140,7 +140,7 @@ def _xliff(source: str, name: str) -> StoryFile:
 
 
 def _ninjs(source: str, name: str) -> StoryFile:
-    item = story_json.parse(source.lstrip("\ufeff"), name)
+    _, item = story_json.item(story_json.parse(source.lstrip("\ufeff"), name))
     parts: list[story_scan.Part] = []
     for text in story_json.texts(source):
         if text.marked:
@@ -242,18 +242,22 @@ def _ninjs_out(source: str, targets: Mapping[int, Segment], about: Export) -> st
         elif own:
             changes.append((text.start, text.end, json.dumps(own[0].text, ensure_ascii=False)))
         number += len(parts)
-    told: tuple[tuple[story_json.Path, str | None], ...] = (
-        (("language",), about.target),
-        (("translated_from",), about.identifier),
-    )
-    for path, what in told:
-        place = story_json.value_at(source, path)
+    return story_write.spliced(source, changes + _told(source, about))
+
+
+def _told(source: str, about: Export) -> list[tuple[int, int, str]]:
+    """What a translated item says of itself: its language, and what it was translated from."""
+    at, _ = story_json.item(json.loads(source.lstrip("\ufeff")))
+    changes = []
+    for name, what in (("language", about.target), ("translated_from", about.identifier)):
+        place = story_json.value_at(source, (*at, name))
+        said = json.dumps(what, ensure_ascii=False)
         if place is not None and what:
-            changes.append((*place, json.dumps(what, ensure_ascii=False)))
-        elif what and path == ("translated_from",):
-            first = source.index("{") + 1
-            changes.append((first, first, f'\n  "translated_from": {json.dumps(what, ensure_ascii=False)},'))
-    return story_write.spliced(source, changes)
+            changes.append((*place, said))
+        elif what and name == "translated_from":
+            first = story_json.inside(source, at)
+            changes.append((first, first, f'\n  "translated_from": {said},'))
+    return changes
 
 
 def _check_archive(path: Path, name: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmserver.domain.stories import StoryField
@@ -18,6 +18,9 @@ _FIELDS: tuple[tuple[re.Pattern[str], StoryField], ...] = (
 )
 _MARKED = re.compile(r"_(?:x?html|richtext)$")
 _MOST_DEEP = 100
+_OF_ITEM = re.compile(r"uri|guid|pubstatus|embargoed|versioncreated|headlines?(?:_\w+)?|(?:body|bodies)(?:_\w+)?")
+"""What an item has of its own, and what wraps it has not."""
+_WRAPPERS = ("data", "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,32 @@ def texts(source: str) -> list[Text]:
     ]
 
 
+def item(document: Mapping[str, object]) -> tuple[Path, Mapping[str, object]]:
+    """The news item of a document and where it stands: itself, or what the answer of a content service wraps."""
+    path: Path = ()
+    while not any(_OF_ITEM.fullmatch(name) for name in document):
+        wrapped = next(((name, inner) for name in _WRAPPERS if isinstance(inner := document.get(name), dict)), None)
+        if wrapped is None:
+            break
+        path, document = (*path, wrapped[0]), wrapped[1]
+    return path, document
+
+
 def strings(source: str) -> Iterator[tuple[Path, int, int]]:
     """Path, start and end of every string value; items of a list have no name of their own."""
+    return ((path, start, end) for path, start, end in _values(source) if source[start] == '"')
+
+
+def _values(source: str) -> Iterator[tuple[Path, int, int]]:
+    """Path, start and end of every string value, and of the brace that opens an object."""
     keys: list[str | None] = []
     kinds: list[str] = []
     expects_key = False
     for found in _PIECE.finditer(source):
         piece = found[0]
         if piece in "{[":
+            if piece == "{":
+                yield _named(keys), found.start(), found.end()
             kinds.append(piece)
             keys.append(None)
             expects_key = piece == "{"
@@ -91,7 +112,11 @@ def strings(source: str) -> Iterator[tuple[Path, int, int]]:
         elif expects_key:
             keys[-1] = json.loads(piece)
         elif piece.startswith('"'):
-            yield tuple(key for key in keys if key is not None), found.start(), found.end()
+            yield _named(keys), found.start(), found.end()
+
+
+def _named(keys: Sequence[str | None]) -> Path:
+    return tuple(key for key in keys if key is not None)
 
 
 def _field(path: Path) -> StoryField | None:
@@ -114,3 +139,8 @@ def _is_marked(path: Path) -> bool:
 def value_at(source: str, wanted: Path) -> tuple[int, int] | None:
     """Start and end of the first string at a path."""
     return next(((start, end) for path, start, end in strings(source) if path == wanted), None)
+
+
+def inside(source: str, wanted: Path) -> int:
+    """Where the object at a path begins inside its brace."""
+    return next(end for path, start, end in _values(source) if path == wanted and source[start] == "{")
