@@ -16,7 +16,7 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft, Provenance, SegmentStatus, StoryField, StoryStatus
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, TextEmpty
-from tmserver.services import lookup, memories, stories, story_segments, story_states, units
+from tmserver.services import lookup, memories, stories, story_segments, story_states, story_versions, units
 from tmserver.services.story_segments import Step, Write
 
 TEXT = """Riapre il ponte sul fiume
@@ -109,7 +109,7 @@ def test_a_draft_makes_a_version_keeps_the_one_before_and_refuses_a_stale_writer
         _write(core, people.rita, story, 2, 2, "The bridge opened.")
     assert refusal.value.params["current"] == 3
     with core.reading() as session:
-        now, earlier = story_segments.history(session, people.lea, story.id, 2)
+        now, earlier = story_versions.history(session, people.lea, story.id, 2)
         assert [(one.version, one.target) for one in (now, *earlier)] == [
             (3, "The bridge reopens."), (2, "The bridge opens."), (1, ""),
         ]  # fmt: skip

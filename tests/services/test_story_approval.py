@@ -15,7 +15,7 @@ from tmserver.domain.segments import Segment
 from tmserver.domain.stories import Draft, SegmentStatus
 from tmserver.domain.units import UnitStatus
 from tmserver.errors import Conflict, NotAllowed, NotFound, Stale, TextEmpty
-from tmserver.services import story_approval, story_segments, story_shape, units
+from tmserver.services import story_approval, story_segments, story_shape, story_versions, units
 from tmserver.services.story_segments import Write
 
 TEXT = """Chiude il mercato
@@ -97,7 +97,7 @@ def test_what_is_settled_nobody_writes_over_and_the_sentence_says_who_can_help(
         lambda *asked: story_segments.write(*asked, Draft(Segment("Other words."))),
         lambda *asked: story_segments.write(*asked, Draft(None)),
         lambda *asked: story_segments.confirm(*asked, Draft(Segment("Other words."))),
-        lambda *asked: story_segments.revert(*asked, 1),
+        lambda *asked: story_versions.revert(*asked, 1),
         lambda *asked: story_shape.split(*asked, 3),
         story_segments.unconfirm,
         story_shape.join,

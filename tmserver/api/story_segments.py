@@ -14,7 +14,7 @@ from tmserver.domain.stories import Draft
 from tmserver.errors import BadCharacter, BadCursor, BadMarkup, Conflict, TextEmpty, TextTooLong
 from tmserver.http import identity, reading
 from tmserver.http.identity import Call
-from tmserver.services import stories, story_segments, story_shape, story_takes
+from tmserver.services import stories, story_segments, story_shape, story_takes, story_versions
 from tmserver.services.story_segments import Step, Write
 
 _BAD_TEXT = (TextEmpty, TextTooLong, BadCharacter, BadMarkup)
@@ -144,7 +144,7 @@ def history(story: int, segment: int) -> Response:
     page = reading.query(bodies.Page)
     purpose = f"segment-history/{story}/{segment}"
     with identity.reading() as call:
-        present, earlier = story_segments.history(call.session, call.actor, story, segment)
+        present, earlier = story_versions.history(call.session, call.actor, story, segment)
         began = after(page, purpose)
         versions = (answers.StorySegmentVersion.model_validate(one) for one in (present, *earlier))
         rows, cursor = cut(
@@ -195,5 +195,5 @@ def revert(story: int, segment: int) -> Response:
     write = written()
     body = reading.body(bodies.Revert)
     with identity.writing() as call:
-        step = story_segments.revert(call.session, call.actor, call.now, story, segment, write, body.version)
+        step = story_versions.revert(call.session, call.actor, call.now, story, segment, write, body.version)
         return stepped(call, step)

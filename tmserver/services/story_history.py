@@ -13,7 +13,7 @@ from tmserver.domain.matches import Change
 from tmserver.domain.people import Actor
 from tmserver.domain.stories import Provenance, SegmentStatus
 from tmserver.matching.diff import diff
-from tmserver.services import stories, story_segments
+from tmserver.services import stories, story_segments, story_versions
 
 State = StorySegment | StorySegmentVersion
 PAGE = 50
@@ -43,7 +43,7 @@ def of_segment(
 ) -> tuple[Story, StorySegment, Sequence[Step]]:
     """All states of a segment. Raises NotFound."""
     story, _ = story_segments.get(session, actor, story_id, number)
-    segment, earlier = story_segments.history(session, actor, story_id, number)
+    segment, earlier = story_versions.history(session, actor, story_id, number)
     states: list[State] = [segment, *earlier]
     return story, segment, [_step(segment, one, _before(states, place)) for place, one in enumerate(states)]
 

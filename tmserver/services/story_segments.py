@@ -1,4 +1,4 @@
-"""Segments of a story: reading, writing, confirming, history. Every change keeps the state before it.
+"""Segments of a story: reading, writing, confirming. Every change keeps the state before it (story_versions).
 
 A write says which version it is made on, and may carry an Idempotency-Key: sent again, it changes nothing and answers
 what stands there now.
@@ -21,7 +21,6 @@ from tmserver.errors import Conflict, Invalid, NotFound, Stale, TextEmpty
 from tmserver.phrases import N_, Phrase
 from tmserver.services import audit, stories, story_tags
 from tmserver.services.story_units import Confirmer
-from tmserver.services.units import VERSION
 
 SEGMENT = N_("segment")
 _VERSIONED = ("source", "source_markup", "target", "target_markup", "status", "provenance", "score", "write_key")
@@ -286,33 +285,4 @@ def unconfirm(
     segment.confirmed_by = segment.confirmed_at = None
     session.flush()
     audit.write(session, actor, now, "segment-unconfirmed", stories.subject(story), segment=number)
-    return Step(story, segment)
-
-
-def history(
-    session: Session, actor: Actor, story_id: int, number: int
-) -> tuple[StorySegment, Sequence[StorySegmentVersion]]:
-    """A segment and its earlier states, newest first. Raises NotFound."""
-    _, segment = get(session, actor, story_id, number)
-    earlier = select(StorySegmentVersion).where(StorySegmentVersion.segment_id == segment.id)
-    return segment, session.scalars(earlier.order_by(StorySegmentVersion.version.desc())).all()
-
-
-def revert(
-    session: Session, actor: Actor, now: datetime, story_id: int, number: int, write: Write, to_version: int
-) -> Step:
-    """Bring the target of an earlier state back, as a draft or a suggestion. Raises NotFound, NotAllowed, Stale,
-    Conflict."""
-    story, segment, repeated = opened(session, actor, story_id, number, write)
-    if not repeated:
-        old = session.get(StorySegmentVersion, (segment.id, to_version))
-        if old is None:
-            raise NotFound(kind=Phrase(VERSION), key=to_version)
-        refuse_settled(segment)
-        keep(session, story, segment, actor, now, write.key)
-        status = SegmentStatus.SUGGESTED if old.status is SegmentStatus.SUGGESTED else SegmentStatus.DRAFT
-        put(
-            segment, Draft(Segment(old.target, old.target_markup), old.provenance or Provenance.HAND, old.score, status)
-        )
-        session.flush()
     return Step(story, segment)

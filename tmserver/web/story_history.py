@@ -12,7 +12,7 @@ from tmserver.http import reading
 from tmserver.http.identity import Call, require_signed_in
 from tmserver.http.identity import reading as reading_call
 from tmserver.http.identity import writing as writing_call
-from tmserver.services import stories, story_history, story_segments
+from tmserver.services import stories, story_history, story_segments, story_versions
 from tmserver.services.story_segments import Write
 from tmserver.web import editor_words, forms, frame
 from tmserver.web.addresses import SEGMENT, STORY
@@ -79,7 +79,7 @@ def restore(story_id: int, number: int) -> Response:
     require_signed_in()
     form = forms.read(RestoreForm)
     with writing_call() as call:
-        story_segments.revert(
+        story_versions.revert(
             call.session, call.actor, call.now, story_id, number, Write(form.version), form.to_version
         )
     return frame.go(url_for("web.story_history", story_id=story_id, done="reverted"))
