@@ -260,7 +260,14 @@ desk.addEventListener("click", (event) => {
 
 keepKeys(JSON.parse(desk.dataset.commands));
 
-Promise.all([outbox.restored(), filter.start()]).then(([left]) => {
+/** Going to the segment that the address names, the browser takes the focus from whatever has it: that is waited for. */
+const stands = location.hash && new Promise((done) => {
+  const drawn = () => requestAnimationFrame(() => requestAnimationFrame(done));
+  if (document.readyState === "complete") drawn();
+  else addEventListener("load", drawn, { once: true });
+});
+
+Promise.all([outbox.restored(), filter.start(), stands]).then(([left]) => {
   for (const kept of left) {
     const one = byNumber.get(kept.number);
     if (!one) continue;
