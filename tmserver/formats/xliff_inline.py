@@ -19,7 +19,7 @@ from tmserver.formats import inline, inline_codes, xml
 from tmserver.formats.inline_codes import Code
 from tmserver.text import markup as canonical
 
-_KINDS: Mapping[str, tuple[str, str | None]] = {
+KINDS: Mapping[str, tuple[str, str | None]] = {
     "bold": ("fmt", "xlf:b"),
     "italic": ("fmt", "xlf:i"),
     "underlined": ("fmt", "xlf:u"),
@@ -110,7 +110,7 @@ def _flattened_child(child: xml.Element, path: str) -> Iterator[Code]:
 def _kind(ctype: str | None) -> Mapping[str, str | None]:
     if not ctype:
         return {}
-    kind, sub_kind = _KINDS.get(ctype, ("other", f"xlf12:{ctype}"))
+    kind, sub_kind = KINDS.get(ctype, ("other", f"xlf12:{ctype}"))
     return {"type": kind, "subType": sub_kind}
 
 

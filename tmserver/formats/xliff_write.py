@@ -16,18 +16,10 @@ import re
 from collections.abc import Mapping
 
 from tmserver.domain.segments import Segment
-from tmserver.formats import inline, xml
+from tmserver.formats import inline, xliff_inline, xml
 from tmserver.text import markup as canonical
 
-_CTYPE: Mapping[tuple[str, str | None], str] = {
-    ("fmt", "xlf:b"): "bold",
-    ("fmt", "xlf:i"): "italic",
-    ("fmt", "xlf:u"): "underlined",
-    ("fmt", "xlf:lb"): "lb",
-    ("fmt", "xlf:pb"): "pb",
-    ("link", None): "link",
-    ("image", None): "image",
-}
+_CTYPE: Mapping[tuple[str, str | None], str] = {kind: ctype for ctype, kind in xliff_inline.KINDS.items()}
 _PIECE = re.compile(r"<(/?)([a-z]+)((?: [A-Za-z]+=\"[^\"]*\")*)/?>|[^<]+")
 _ATTRIBUTE = re.compile(r" ([A-Za-z]+)=\"([^\"]*)\"")
 

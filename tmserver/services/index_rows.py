@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -119,18 +120,18 @@ def row_of(unit: Any, side: int, pool: int) -> Row:
 class Values:
     """The values of a unit's two texts, read when they are first asked for."""
 
-    __slots__ = ("_texts", "_unit")
-
     def __init__(self, unit: Any) -> None:
         self._unit = unit
-        self._texts: tuple[Valued, Valued] | Literal["unread"] | None = "unread"
+
+    @cached_property
+    def _texts(self) -> tuple[Valued, Valued] | None:
+        """Source and target; None where no other values could take the place of theirs."""
+        unit = self._unit
+        texts = Valued(unit.source, unit.source_language), Valued(unit.target, unit.target_language)
+        return texts if is_substitutable(*texts) else None
 
     def slotted(self, row: Row) -> Row | None:
         """A row of the unit with a slot for each value; None where no other values could take the place of these."""
-        if self._texts == "unread":
-            unit = self._unit
-            texts = Valued(unit.source, unit.source_language), Valued(unit.target, unit.target_language)
-            self._texts = texts if is_substitutable(*texts) else None
         if self._texts is None:
             return None
         segment = adapted.slotted(Segment(row.text, row.markup), self._texts[row.side == TARGET])

@@ -27,7 +27,7 @@ _SEARCHED = (
     .where(_memory.c.deleted_at.is_(None))
     .order_by(_memory.c.slug)
 )
-"""Made once and run as Core: it is asked at every look-up, and objects of the ORM cost four times as much."""
+"""Made once and run as Core: it is asked at every look-up, and objects of the ORM cost more."""
 _KEPT = select(Memory).where(Memory.deleted_at.is_(None)).order_by(Memory.slug)
 _TRASHED = select(Memory).where(Memory.deleted_at.is_not(None)).order_by(Memory.slug)
 
